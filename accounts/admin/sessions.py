@@ -1,0 +1,69 @@
+"""Sessions: looked at, and ended."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+
+from accounts.admin.actor import actor
+from accounts.admin.forms import ReasonActionForm
+from accounts.admin.people import PersonModelAdmin
+from accounts.models import Session
+from accounts.services import sessions
+
+STATE_COLOURS = {"live": "success", "ended": "danger", "expired": "info"}
+
+
+@admin.register(Session)
+class SessionAdmin(PersonModelAdmin):
+    """Who is signed in where."""
+
+    person_field = "user"
+    list_display = ("owner", "state", "device", "address", "created_at", "rotated_at")
+    sortable_by = ("created_at",)
+    ordering = ("-created_at", "-pk")
+    search_fields = ("user",)
+    search_help_text = "A username or an e-mail address"
+    action_form = ReasonActionForm
+    actions = ("end_sessions",)
+    fields = (
+        "user",
+        "device",
+        "address",
+        "created_at",
+        "rotated_at",
+        "expires_at",
+        "generation",
+        "revoked_at",
+        "revoked_because",
+    )
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        """Looking is one right, ending another."""
+        return actor(request).has_perm("accounts.change_session")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Session], search_term: str
+    ) -> tuple[QuerySet[Session], bool]:
+        if not search_term.strip():
+            return queryset, False
+        return self.rows_of(queryset, search_term), False
+
+    @display(description="User")
+    def owner(self, session: Session) -> SafeString:
+        return self.person_link(session)
+
+    @display(description="State", label=STATE_COLOURS)
+    def state(self, session: Session) -> str:
+        if session.revoked_at:
+            return "ended"
+        return "live" if session.expires_at > timezone.now() else "expired"
+
+    @admin.action(description="End these sessions", permissions=["revoke"])
+    def end_sessions(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
+        reason = request.POST.get("reason", "")[:500]
+        by = actor(request)
+        ended = sum(sessions.end_by_staff(session=s, by=by, reason=reason) for s in queryset)
+        self.message_user(request, f"{ended} ended.", messages.SUCCESS)

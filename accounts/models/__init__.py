@@ -1,0 +1,6 @@
+"""Documents of accounts."""
+
+from accounts.models.session import Ending, Session
+from accounts.models.user import User
+
+__all__ = ["Ending", "Session", "User"]

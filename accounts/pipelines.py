@@ -1,0 +1,39 @@
+"""Aggregation pipelines of accounts, as data."""
+
+from datetime import datetime
+from typing import Any
+
+from bson import ObjectId
+
+SESSIONS = "accounts_session"
+
+
+def signed_in_user(
+    *, user_id: ObjectId, session_id: ObjectId, epoch: int, now: datetime
+) -> list[dict[str, Any]]:
+    """On `accounts_user`: the user of a live session, or nothing; one round trip, two documents.
+
+    The hash of the password stays in the database.
+    """
+    return [
+        {"$match": {"_id": user_id, "is_active": True, "auth_epoch": epoch}},
+        {
+            "$lookup": {
+                "from": SESSIONS,
+                "pipeline": [
+                    {
+                        "$match": {
+                            "_id": session_id,
+                            "user_id": user_id,
+                            "revoked_at": None,
+                            "expires_at": {"$gt": now},
+                        }
+                    },
+                    {"$project": {"_id": 1}},
+                ],
+                "as": "session",
+            }
+        },
+        {"$match": {"session": {"$ne": []}}},
+        {"$project": {"session": 0, "password": 0}},
+    ]

@@ -1,0 +1,77 @@
+"""Who is found by what, and which sessions count."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from bson import ObjectId
+from django.conf import settings
+from django.contrib.auth.base_user import BaseUserManager
+from django_mongodb_backend.managers import MongoManager
+from django_mongodb_backend.queryset import MongoQuerySet
+
+from accounts.names import normalise
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+MINI_FIELDS = ("id", "username", "full_name", "avatar")
+
+
+class UserQuerySet(MongoQuerySet):
+    """Reads of users."""
+
+    def known_as(self, identifier: str) -> "UserQuerySet":
+        """By username or e-mail, whichever the text is; an e-mail holds an @, a username cannot."""
+        name = normalise(identifier)
+        field = "email" if "@" in name else "username"
+        found: UserQuerySet = self.filter(**{field: name})
+        return found
+
+    def minis(self, ids: Iterable[Any]) -> "dict[ObjectId, User]":
+        """Users by id with the fields of a `mini` only, in one query by primary key."""
+        wanted = set(ids)
+        if not wanted:
+            return {}
+        users: Any = self.filter(pk__in=wanted).only(*MINI_FIELDS)
+        return {user.pk: user for user in users}
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Also what Django's `createsuperuser` and admin login call."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        user: User = self.known_as(username or "").get()
+        return user
+
+    def create_user(
+        self, username: str, email: str, password: str | None = None, **fields: Any
+    ) -> "User":
+        """A user with normalised names and a hashed password. Rules are the services' matter."""
+        user: User = self.model(username=normalise(username), email=normalise(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(
+        self, username: str, email: str, password: str | None = None, **fields: Any
+    ) -> "User":
+        return self.create_user(
+            username, email, password, is_staff=True, is_superuser=True, **fields
+        )
+
+
+class SessionQuerySet(MongoQuerySet):
+    """Reads of sessions."""
+
+    def live(self, now: datetime) -> "SessionQuerySet":
+        """Neither revoked, nor past their end, nor left unrefreshed until no token is good."""
+        idle = cast("timedelta", settings.SIMPLE_JWT["REFRESH_TOKEN_LIFETIME"])
+        live: SessionQuerySet = self.filter(
+            revoked_at=None, expires_at__gt=now, rotated_at__gt=now - idle
+        )
+        return live
+
+
+class SessionManager(MongoManager.from_queryset(SessionQuerySet)):  # type: ignore[misc]
+    """Sessions' door."""

@@ -1,0 +1,71 @@
+"""Fixtures of every app: an empty database and an empty Redis before each test that asks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import TransactionTestCase
+
+from core.redis import get_redis
+from core.storage import media_store
+from core.testing.client import ApiClient
+from core.testing.cloudinary import FakeCloudinary
+from core.testing.mongo import empty_database, listen
+
+listen()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fast_teardown() -> None:
+    """MongoDB has no savepoints to roll back to; removing documents beats Django's flush."""
+    TransactionTestCase._fixture_teardown = lambda self: empty_database()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def db(transactional_db: None) -> None:
+    """Every test that touches the database is transactional: nothing is rolled back."""
+
+
+@pytest.fixture
+def redis_server() -> Iterator[Any]:
+    """Redis, emptied of this run's keys."""
+    client = get_redis()
+    client.flushdb()
+    yield client
+    client.flushdb()
+
+
+@pytest.fixture
+def api(db: None) -> ApiClient:
+    """A guest."""
+    return ApiClient()
+
+
+@pytest.fixture
+def rate_limits(settings: Any, redis_server: Any) -> Any:
+    """Rate limits switched on, all counters at zero; returns the settings to change rates."""
+    settings.RATELIMIT_ENABLE = True
+    settings.RATELIMITS = dict(settings.RATELIMITS)
+    return settings
+
+
+@pytest.fixture
+def media_root(tmp_path: Path, settings: Any) -> Path:
+    """A media folder and a scratch folder of this test alone."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SCRATCH_ROOT = tmp_path / "scratch"
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "scratch" / "uploads")
+    return Path(settings.MEDIA_ROOT)
+
+
+@pytest.fixture
+def cloudinary(media_root: Path, settings: Any) -> Iterator[FakeCloudinary]:
+    """Media live at a Cloudinary of this test alone, and only uploads stand on the disk."""
+    with FakeCloudinary(min_chunk_bytes=1) as fake:
+        settings.CLOUDINARY_URL = fake.url
+        settings.MEDIA_STORE = "core.storage.cloudinary.store.CloudinaryMediaStore"
+        settings.CLOUDINARY_POLL_INTERVAL *= 0
+        media_store.cache_clear()
+        yield fake
+    media_store.cache_clear()

@@ -1,0 +1,140 @@
+"""Pages of a list: numbered (`?page=`) or by keyset (`?cursor=`), from one place.
+
+A numbered page costs as much as what it skips and counts up to `PAGE_COUNT_MAX`. A cursor costs
+the same at any depth, and neither repeats nor skips a row while others are inserted.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from rest_framework.request import Request
+
+from core.api.cursors import read_cursor, rows_after, write_cursor
+from core.errors import Invalid
+
+MAX_PAGE = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """What the client asked for. `cursor` is None for numbered pages, "" for the start."""
+
+    page: int
+    limit: int
+    cursor: str | None
+
+    @classmethod
+    def of(cls, request: Request) -> "PageRequest":
+        """From the query; numbers out of range are clamped, anything else is 400."""
+        query = request.query_params
+        return cls(
+            page=_number(query.get("page"), "page", 1, MAX_PAGE, 1),
+            limit=_number(
+                query.get("limit"), "limit", 1, settings.PAGE_LIMIT_MAX, settings.PAGE_LIMIT_DEFAULT
+            ),
+            cursor=query.get("cursor"),
+        )
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a list that is an array in the family's dialect is to come as a page."""
+    return "page" in request.query_params or "cursor" in request.query_params
+
+
+def paginate(
+    queryset: QuerySet[Any],
+    request: Request,
+    *,
+    order: tuple[str, ...],
+    render: Callable[[list[Any]], list[Any]],
+    count: Callable[[], int] | None = None,
+) -> dict[str, Any]:
+    """The page object of API.md for `queryset` sorted by `order`.
+
+    `order` names fields of the model as `order_by` does, and must end in `pk` or `-pk`, so that
+    no two rows tie; an index on the same fields, `id` included, keeps the cost at that of one
+    page. Rows may be documents, or `.values()` that contain those fields. `render` turns the
+    page's rows into JSON shapes. `count` gives the total where it is stored; otherwise rows are
+    counted up to `PAGE_COUNT_MAX`.
+    """
+    asked = PageRequest.of(request)
+    ordered = queryset.order_by(*order)
+    if asked.cursor is None:
+        return _numbered(ordered, asked, order, render, count or (lambda: bounded_count(queryset)))
+    return _keyset(ordered, asked, order, render)
+
+
+def bounded_count(queryset: QuerySet[Any]) -> int:
+    """How many rows, up to `PAGE_COUNT_MAX`; no row is fetched."""
+    return queryset.order_by()[: settings.PAGE_COUNT_MAX].count()
+
+
+def _numbered(
+    queryset: QuerySet[Any],
+    asked: PageRequest,
+    order: tuple[str, ...],
+    render: Callable[[list[Any]], list[Any]],
+    count: Callable[[], int],
+) -> dict[str, Any]:
+    total = count()
+    start = (asked.page - 1) * asked.limit
+    # One more than is shown tells whether a cursor leads on, also behind the last counted row.
+    rows = list(queryset[start : start + asked.limit + 1]) if start < total else []
+    shown = rows[: asked.limit]
+    pages = max(1, -(-total // asked.limit))
+    has_next = asked.page < pages
+    has_previous = asked.page > 1
+    return {
+        "docs": render(shown),
+        "totalDocs": total,
+        "limit": asked.limit,
+        "page": asked.page,
+        "totalPages": pages,
+        "pagingCounter": start + 1,
+        "hasPrevPage": has_previous,
+        "hasNextPage": has_next,
+        "prevPage": asked.page - 1 if has_previous else None,
+        "nextPage": asked.page + 1 if has_next else None,
+        "nextCursor": write_cursor(queryset, order, shown[-1]) if len(rows) > len(shown) else None,
+    }
+
+
+def _keyset(
+    queryset: QuerySet[Any],
+    asked: PageRequest,
+    order: tuple[str, ...],
+    render: Callable[[list[Any]], list[Any]],
+) -> dict[str, Any]:
+    if asked.cursor:
+        values = read_cursor(queryset, order, asked.cursor)
+        queryset = queryset.filter(rows_after(queryset.model, order, values))
+    rows = list(queryset[: asked.limit + 1])
+    shown = rows[: asked.limit]
+    has_next = len(rows) > len(shown)
+    return {
+        "docs": render(shown),
+        "totalDocs": None,
+        "limit": asked.limit,
+        "page": None,
+        "totalPages": None,
+        "pagingCounter": None,
+        "hasPrevPage": bool(asked.cursor),
+        "hasNextPage": has_next,
+        "prevPage": None,
+        "nextPage": None,
+        "nextCursor": write_cursor(queryset, order, shown[-1]) if has_next else None,
+    }
+
+
+def _number(text: str | None, field: str, low: int, high: int, default: int) -> int:
+    if text is None or text == "":
+        return default
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()):
+        raise Invalid("This must be a whole number.", field=field)
+    # A number of thousands of digits is as out of range as one of twenty.
+    value = int(text[:20])
+    return min(max(value, low), high)

@@ -1,0 +1,76 @@
+"""Bases of all serializers: snake_case in Python, camelCase in JSON, `_id` for the id."""
+
+from typing import Any
+
+from django.db import models
+from django_mongodb_backend.fields import ArrayField
+from django_mongodb_backend.fields import ObjectIdAutoField as ObjectIdAutoModelField
+from django_mongodb_backend.fields import ObjectIdField as ObjectIdModelField
+from rest_framework import serializers
+
+from core.api.fields import ObjectIdField, UtcDateTimeField
+
+
+def camel(name: str) -> str:
+    """`full_name` → `fullName`; `id` → `_id`."""
+    if name == "id":
+        return "_id"
+    head, *tail = name.split("_")
+    return head + "".join(word.capitalize() for word in tail)
+
+
+class CamelCaseMixin:
+    """Renames declared fields for JSON; `validated_data` keeps the Python names.
+
+    Because of the renaming, `validate_<field>` methods are not called: rules stand in services,
+    serializers check the shape only.
+    """
+
+    def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]
+        fields: dict[str, serializers.Field] = super().get_fields()  # type: ignore[misc,type-arg]
+        renamed = {}
+        for name, field in fields.items():
+            json_name = camel(name)
+            if isinstance(field, serializers.SerializerMethodField) and not field.method_name:
+                field.method_name = f"get_{name}"
+            if field.source is None and json_name != name:
+                field.source = name
+            renamed[json_name] = field
+        return renamed
+
+
+class Serializer(CamelCaseMixin, serializers.Serializer):  # type: ignore[type-arg]
+    """For inputs and for shapes that no single model has."""
+
+
+class ModelSerializer(CamelCaseMixin, serializers.ModelSerializer):  # type: ignore[type-arg]
+    """For read shapes of one model; `Meta.fields` holds Python names."""
+
+    serializer_related_field = ObjectIdField  # type: ignore[assignment]
+    serializer_field_mapping = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        ObjectIdAutoModelField: ObjectIdField,
+        ObjectIdModelField: ObjectIdField,
+        models.DateTimeField: UtcDateTimeField,
+    }
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        if isinstance(model_field, ArrayField):
+            child_class, child_kwargs = super().build_standard_field(
+                field_name, model_field.base_field
+            )
+            return serializers.ListField, {
+                "child": child_class(**child_kwargs),
+                "max_length": model_field.size,
+            }
+        return super().build_standard_field(field_name, model_field)
+
+    def build_relational_field(self, field_name: str, relation_info: Any) -> Any:
+        """A reference is its id, read from the row itself: the other document is not fetched."""
+        if relation_info.to_many:
+            return super().build_relational_field(field_name, relation_info)
+        return ObjectIdField, {"source": relation_info.model_field.attname, "read_only": True}
+
+
+class EmptySerializer(Serializer):
+    """`{}`"""

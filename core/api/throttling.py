@@ -1,0 +1,82 @@
+"""Rate limits at the API's door, announced by `RateLimit-*` headers."""
+
+from ipaddress import IPv6Network
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from core.errors import LimitReached, Unavailable
+from core.ratelimit import Usage, hit
+from core.redis import RedisError
+
+log = structlog.get_logger(__name__)
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+class ApiThrottle(BaseThrottle):
+    """Counts every request once: a guest's write by address, a user's write by account, a read by
+    either. Views may name limits of their own in `throttle_scopes` (counted by account, or by
+    address for guests), which hold beside it.
+
+    Policy while Redis is down: reads and users' writes pass uncounted, so that no upload is lost;
+    guests' writes (logins and registrations among them) answer 503.
+    """
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        if not settings.RATELIMIT_ENABLE:
+            return True
+        user = request.user if request.user and request.user.is_authenticated else None
+        client = f"user:{user.pk}" if user else f"address:{network_of(request)}"
+        if request.method in SAFE_METHODS or getattr(view, "throttle_as_read", False):
+            scope = "read"
+        else:
+            scope = "user_write" if user else "guest_write"
+        scopes: tuple[str, ...] = getattr(view, "throttle_scopes", ())
+        if request.method in SAFE_METHODS:
+            scopes = ()
+        try:
+            usages = [hit(name, client) for name in (scope, *scopes)]
+        except RedisError as error:
+            if scope == "guest_write":
+                raise Unavailable from error
+            log.warning("rate limits are not counted", error=str(error))
+            return True
+        tightest = min(usages, key=lambda usage: usage.remaining)
+        request._request.rate_usage = tightest  # type: ignore[attr-defined]
+        for usage in usages:
+            if usage.exceeded:
+                raise LimitReached(retry_after=usage.reset)
+        return True
+
+
+def address_of(request: Request | HttpRequest) -> str:
+    """The client's address, as TrustedProxyMiddleware has established it."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def network_of(request: Request | HttpRequest) -> str:
+    """Whom a limit by address counts: an IPv4 address, or the /64 of an IPv6 one, since one
+    subscriber has at least as many addresses as that."""
+    address = address_of(request)
+    try:
+        return str(IPv6Network((address, 64), strict=False))
+    except ValueError:
+        return address
+
+
+def rate_headers(request: Request | HttpRequest | None) -> dict[str, str]:
+    """`RateLimit-*` for a request that has been counted, else nothing."""
+    inner = getattr(request, "_request", request)
+    usage: Usage | None = getattr(inner, "rate_usage", None)
+    if usage is None:
+        return {}
+    return {
+        "RateLimit-Limit": str(usage.limit),
+        "RateLimit-Remaining": str(usage.remaining),
+        "RateLimit-Reset": str(usage.reset),
+    }

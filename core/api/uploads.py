@@ -1,0 +1,123 @@
+"""Files of multipart bodies: streamed to disk, refused as soon as they are too large or of a
+wrong kind, gone again when the request fails."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
+from django.http import HttpRequest
+
+from core.errors import TooLarge, UnsupportedMedia
+
+HEAD_BYTES = 4096
+"""How much of a file is looked at before it is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRule:
+    """What one form field may carry. `accepts` is given the first 4 KiB."""
+
+    max_bytes: int
+    accepts: Callable[[bytes], bool]
+    kinds: str
+
+    def check_head(self, field: str, head: bytes) -> None:
+        if not self.accepts(head):
+            raise UnsupportedMedia(f"{field} must be {self.kinds}.", field=field)
+
+    def check_size(self, field: str, size: int) -> None:
+        if size > self.max_bytes:
+            raise TooLarge(f"{field} may have {self.max_bytes} bytes at most.", field=field)
+
+
+IMAGE_MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
+
+
+def is_raster_image(head: bytes) -> bool:
+    """JPEG, PNG, GIF, WebP or AVIF by magic bytes; decoding decides in the end."""
+    return (
+        head.startswith(IMAGE_MAGIC)
+        or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+        or (head[4:8] == b"ftyp" and head[8:12] in (b"avif", b"avis"))
+    )
+
+
+def image_rule() -> FileRule:
+    return FileRule(settings.IMAGE_MAX_BYTES, is_raster_image, "a JPEG, PNG, GIF, WebP or AVIF")
+
+
+class BoundedDiskUploadHandler(TemporaryFileUploadHandler):
+    """Writes every file to the scratch folder under a random name.
+
+    `rules` are by field name; a field without one is held to the rule of images, so that no
+    endpoint takes large files by accident. Views with other files install their own instance.
+    """
+
+    def __init__(
+        self, request: HttpRequest | None = None, *, rules: Mapping[str, FileRule] | None = None
+    ) -> None:
+        super().__init__(request)
+        self.rules = rules or {}
+
+    def handle_raw_input(
+        self,
+        input_data: Any,
+        META: Mapping[str, Any],  # noqa: N803 - Django's name
+        content_length: int,
+        boundary: Any,
+        encoding: str | None = None,
+    ) -> None:
+        rules = [*self.rules.values(), image_rule(), image_rule()]
+        if content_length > sum(r.max_bytes for r in rules) + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise TooLarge
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
+        folder.mkdir(parents=True, exist_ok=True)
+        # Not by `super()`, which puts the client's extension on the file's own name.
+        FileUploadHandler.new_file(self, *args, **kwargs)
+        self.file = TemporaryUploadedFile(
+            "file", self.content_type, 0, self.charset, self.content_type_extra
+        )
+        self.file.name = self.file_name
+        self._close_with_request(self.file)
+        self.rule = self.rules.get(str(self.field_name)) or image_rule()
+        self.head = b""
+        self.head_checked = False
+        self.written = 0
+
+    def _close_with_request(self, file: TemporaryUploadedFile) -> None:
+        """Django closes (and so removes) the files of a form that it has read to its end; one
+        that was refused or cut off would lie there until the garbage collector finds it."""
+        request = self.request
+        if request is None:
+            return
+        close = request.close
+
+        def close_both() -> None:
+            file.close()
+            close()
+
+        request.close = close_both  # type: ignore[method-assign]
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.written += len(raw_data)
+        field = str(self.field_name)
+        self.rule.check_size(field, self.written)
+        if not self.head_checked:
+            self.head = (self.head + raw_data)[:HEAD_BYTES]
+            if len(self.head) == HEAD_BYTES:
+                self.rule.check_head(field, self.head)
+                self.head_checked = True
+        super().receive_data_chunk(raw_data, start)
+
+    def file_complete(self, file_size: int) -> TemporaryUploadedFile:
+        # Browsers send an empty part for a file input left empty: that is no file.
+        if file_size and not self.head_checked:
+            self.rule.check_head(str(self.field_name), self.head)
+        complete: TemporaryUploadedFile = super().file_complete(file_size)  # type: ignore[assignment]
+        return complete

@@ -1,0 +1,41 @@
+"""What may stand in a log line."""
+
+from collections.abc import MutableMapping
+from typing import Any
+
+SECRET_NAMES = ("password", "token", "authorization", "cookie", "secret", "otp")
+
+
+def redact_secrets(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """A structlog processor: values under a secret's name never reach the log, at any depth."""
+    for name, value in event.items():
+        event[name] = _redacted(name, value)
+    return event
+
+
+def escape_controls(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """A structlog processor: no line break and no control character of a client reaches a line
+    that people read. The JSON renderer needs no help."""
+    for name, value in event.items():
+        if isinstance(value, str) and not value.isprintable():
+            event[name] = "".join(_visible(character) for character in value)
+    return event
+
+
+def _visible(character: str) -> str:
+    """As it is, or as Python would write it; a traceback keeps its lines for the renderer."""
+    if character.isprintable() or character == "\n":
+        return character
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _redacted(name: str, value: Any) -> Any:
+    if any(secret in name.lower() for secret in SECRET_NAMES):
+        return "[redacted]"
+    if isinstance(value, dict):
+        return {key: _redacted(str(key), inner) for key, inner in value.items()}
+    return value

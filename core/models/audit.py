@@ -1,0 +1,69 @@
+"""Who did what to what: written once, never changed, without foreign keys.
+
+References are plain ids and names, so that what is written about can be deleted, and the history
+of it stays.
+"""
+
+from typing import Any, ClassVar, NoReturn
+
+from django.db import models
+from django_mongodb_backend.fields import ObjectIdField
+from django_mongodb_backend.managers import MongoManager
+from django_mongodb_backend.queryset import MongoQuerySet
+
+
+class AppendOnlyError(TypeError):
+    """Somebody tried to change or remove history."""
+
+
+class AuditQuerySet(MongoQuerySet):
+    """Reads and inserts only."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError("audit events are never changed")
+
+    def delete(self) -> NoReturn:
+        raise AppendOnlyError("audit events are never deleted")
+
+
+class AuditManager(MongoManager.from_queryset(AuditQuerySet)):  # type: ignore[misc]
+    """Audit events."""
+
+
+class AuditEvent(models.Model):
+    """One act. `verb` reads `<entity>.<past participle>`, e.g. `session.revoked`."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    verb = models.CharField(max_length=64)
+    actor_id = ObjectIdField(null=True, blank=True)
+    actor_name = models.CharField(max_length=64, blank=True)
+    target_type = models.CharField(max_length=32, blank=True)
+    target_id = models.CharField(max_length=64, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    before = models.JSONField(default=dict, blank=True)
+    after = models.JSONField(default=dict, blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
+
+    objects: ClassVar[AuditManager] = AuditManager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        # Django's own doors (related objects, refresh) are as closed as ours.
+        base_manager_name = "objects"
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="audit_at"),
+            models.Index(fields=["verb", "-at", "-id"], name="audit_verb"),
+            models.Index(fields=["target_type", "target_id", "-at", "-id"], name="audit_target"),
+            models.Index(fields=["actor_id", "-at", "-id"], name="audit_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_name or 'system'} {self.verb} {self.target_type} {self.target_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnlyError("audit events are never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError("audit events are never deleted")

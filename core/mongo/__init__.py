@@ -1,0 +1,6 @@
+"""The database engine `core.mongo`: django-mongodb-backend with measured faults mended.
+
+`base` holds the wrapper that Django loads, `compiler` the pipelines that keep their indexes,
+`schema` unique indexes that lookups can use, `transaction` the only way to write several documents
+at once.
+"""

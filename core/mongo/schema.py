@@ -1,0 +1,71 @@
+"""Unique indexes that lookups can use.
+
+The backend gives every unique index the partial filter `{field: {$type: "string"}}`, so that
+several nulls may stand side by side as in SQL. MongoDB does not use such an index for
+`{field: "value"}`: a login by username read the whole collection. A field that is never null
+needs no filter.
+"""
+
+from typing import Any
+
+from django.db.models import Index, Model
+from django_mongodb_backend.schema import DatabaseSchemaEditor as BackendSchemaEditor
+
+
+class DatabaseSchemaEditor(BackendSchemaEditor):
+    """Creates unique indexes on non-null fields without the `$type` filter, and takes up a
+    migration where it was killed: migrations are not atomic on MongoDB."""
+
+    def create_model(self, model: type[Model]) -> None:
+        """Also where the collection is there already; making the same index twice does nothing."""
+        if model._meta.db_table not in self.connection.introspection.table_names():
+            super().create_model(model)
+            return
+        self._create_model_indexes(model)
+        for field in model._meta.local_many_to_many:
+            through: Any = field.remote_field.through
+            if through._meta.auto_created:
+                self.create_model(through)
+
+    def add_index(
+        self,
+        model: type[Model],
+        index: Any,
+        *,
+        field: Any = None,
+        unique: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        fields: list[Any] = [field] if field else _fields_of(model, index)
+        # The column of an embedded document is missing where the document is.
+        embedded = bool(kwargs.get("column_prefix"))
+        if unique and not embedded and not any(f.null for f in fields):
+            index = _WithoutTypeFilter(index, [f.column for f in fields])
+        super().add_index(model, index, field=field, unique=unique, **kwargs)
+
+
+def _fields_of(model: type[Model], index: Index) -> list[Any]:
+    return [model._meta.get_field(name) for name, _order in index.fields_orders]
+
+
+class _WithoutTypeFilter:
+    """Stands in for a Django Index while the backend asks it for pymongo's index model."""
+
+    def __init__(self, index: Index, columns: list[str]) -> None:
+        self.index = index
+        self.columns = columns
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.index, name)
+
+    def get_pymongo_index_model(self, *args: Any, **kwargs: Any) -> Any:
+        made = self.index.get_pymongo_index_model(*args, **kwargs)  # type: ignore[attr-defined]
+        filters = made.document.get("partialFilterExpression", {})
+        for column in self.columns:
+            conditions = filters.get(column, {})
+            conditions.pop("$type", None)
+            if not conditions:
+                filters.pop(column, None)
+        if not filters:
+            made.document.pop("partialFilterExpression", None)
+        return made

@@ -1,0 +1,39 @@
+"""Changes to one document by many threads at once: one after the other.
+
+MongoDB lets one transaction have a document and fails the others, which then wait and try again.
+That holds across processes, but thirty threads of one process that all like the same video would
+mostly keep each other, and whoever deletes it, from it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+from time import monotonic
+
+from bson import ObjectId
+
+PATIENCE_SECONDS = 2.0
+
+_turns = tuple(Lock() for _ in range(251))
+
+
+@contextmanager
+def in_turn(*document_ids: ObjectId) -> Iterator[None]:
+    """Let the threads of this process have the document, or all of these, one after the other.
+
+    A courtesy, not a guarantee: who has waited for `PATIENCE_SECONDS` goes ahead, since the
+    transaction keeps things right without it. Never take a second turn within the first: name
+    all documents at once, and their turns are taken in one order by everybody.
+    """
+    deadline = monotonic() + PATIENCE_SECONDS
+    numbers = sorted({hash(id_) % len(_turns) for id_ in document_ids})
+    ours = [
+        _turns[number]
+        for number in numbers
+        if _turns[number].acquire(timeout=max(0.0, deadline - monotonic()))
+    ]
+    try:
+        yield
+    finally:
+        for turn in ours:
+            turn.release()

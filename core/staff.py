@@ -1,0 +1,48 @@
+"""What every page of the admin shares: quick on any number of rows, and no way around services."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from unfold.admin import ModelAdmin
+
+
+class BoundedPaginator(Paginator):
+    """Counts up to `PAGE_COUNT_MAX`: a full count of millions of rows takes seconds."""
+
+    @cached_property
+    def count(self) -> int:
+        rows = self.object_list
+        if isinstance(rows, QuerySet):
+            return int(rows.order_by()[: settings.PAGE_COUNT_MAX].count())
+        return len(rows)
+
+
+class QuickModelAdmin(ModelAdmin):
+    """No full counts, no joins.
+
+    Rows are not deleted here: what goes must go through a service, as an action.
+    """
+
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    list_select_related = ()
+    list_per_page = 50
+    actions_on_top = True
+    compressed_fields = True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyModelAdmin(QuickModelAdmin):
+    """Looked at, never edited."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,79 @@
+"""Where published media live: one interface, chosen by the settings.
+
+Nothing above this package knows which store it is. A key is a relative path with server-chosen
+parts only, e.g. `videos/<id>/<revision>/hls/master.m3u8`. Two things only some stores can do, and
+say so: convert films themselves (`converter`), and take files straight from browsers
+(`direct_uploads`).
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.module_loading import import_string
+
+from core.storage.conversion import Conversion, ConversionPlan, Converter
+from core.storage.direct import DirectForm, DirectUpload, DirectUploads
+from core.storage.errors import StoreRefused, StoreUnavailable
+
+__all__ = [
+    "Conversion",
+    "ConversionPlan",
+    "Converter",
+    "DirectForm",
+    "DirectUpload",
+    "DirectUploads",
+    "MediaStore",
+    "StoreRefused",
+    "StoreUnavailable",
+    "media_store",
+]
+
+
+class MediaStore(Protocol):
+    """Errors of the backend rise as OSError; a method that returns has done its work."""
+
+    @property
+    def converter(self) -> Converter | None:
+        """What makes the renditions of films; None where that is our own work."""
+
+    @property
+    def direct_uploads(self) -> DirectUploads | None:
+        """What lets browsers upload past us; None where they cannot."""
+
+    def receive(self, source: Path, key: str) -> None:
+        """Take over a film that has just been uploaded, quickly and without the network: it
+        stands at `local_path` until the store has it for good."""
+
+    def publish(self, source: Path, key: str) -> None:
+        """Move a file or a whole folder to `key`: all of it, or nothing is left there.
+
+        A file replaces the file that stands there. A folder replaces nothing: publish under a
+        new key; FileExistsError where the key is taken.
+        """
+
+    def delete(self, key: str) -> None:
+        """Remove the file or folder; removing what is not there is no error."""
+
+    def exists(self, key: str) -> bool: ...
+
+    def url(self, key: str) -> str:
+        """A URL, or a path of this site that begins with a slash; `""` for an empty key."""
+
+    def local_path(self, key: str) -> Path:
+        """Where the file stands, or would stand, on this machine's disk."""
+
+    def response(self, request: HttpRequest, key: str, *, cache_control: str) -> HttpResponseBase:
+        """The file as an answer to a GET or HEAD that the caller has allowed, ranges included."""
+
+    def probe(self) -> None:
+        """Raises OSError unless media can be written and fetched now. Takes two seconds at most."""
+
+
+@cache
+def media_store() -> MediaStore:
+    """The store of this process."""
+    store: MediaStore = import_string(settings.MEDIA_STORE)()
+    return store

@@ -1,0 +1,5 @@
+"""Core's own endpoints, without those of its tests."""
+
+from django.urls import include, path
+
+urlpatterns = [path("api/v1/", include("core.api.urls"))]

@@ -1,0 +1,1 @@
+"""The main job, as a user does it: against the stack that `make run` starts."""

@@ -1,0 +1,1 @@
+"""The contract with front-ends, as one table (`table.py`) that is run over HTTP."""

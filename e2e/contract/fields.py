@@ -1,0 +1,52 @@
+"""Fields that front-ends read. Dotted; `[]` is every element of an array that must not be empty."""
+
+
+def under(prefix: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"{prefix}.{name}" for group in names for name in group.split())
+
+
+MINI = "_id username fullName avatar"
+USER = f"{MINI} email coverImage bio createdAt updatedAt isEmailVerified"
+CHANNEL = (
+    f"{MINI} coverImage bio subscribersCount channelsSubscribedToCount videosCount isSubscribed "
+    "createdAt"
+)
+OWNER = " ".join(under("owner", MINI))
+ITEM = (
+    "_id title description thumbnail videoFile duration views createdAt updatedAt publishedAt "
+    f"isPublished visibility status likesCount commentsCount owner tags category {OWNER}"
+)
+DETAIL = (
+    f"{ITEM} isLiked isDisliked resumePosition owner.subscribersCount owner.isSubscribed sources "
+    "sources.hls sources.progressive captions chapters storyboard shareId"
+)
+COMMENT = (
+    "_id content createdAt updatedAt isEdited owner likesCount isLiked repliesCount parent "
+    f"isPinned isHearted {OWNER}"
+)
+TWEET = f"_id content createdAt updatedAt owner likesCount isLiked {OWNER}"
+PLAYLIST = (
+    "_id name description visibility owner videos totalVideos totalViews totalDuration createdAt "
+    f"updatedAt {OWNER}"
+)
+PAGE = (
+    "docs totalDocs limit page totalPages pagingCounter hasPrevPage hasNextPage prevPage nextPage "
+    "nextCursor"
+)
+TOKENS = "accessToken refreshToken"
+HEALTH = (
+    "status timestamp uptime version services.database services.cache services.queue "
+    "services.storage"
+)
+
+
+def all_of(*names: str) -> tuple[str, ...]:
+    return tuple(" ".join(names).split())
+
+
+def page_of(item: str) -> tuple[str, ...]:
+    return all_of(PAGE) + under("docs[]", item)
+
+
+def array_of(item: str) -> tuple[str, ...]:
+    return under("[]", item)

@@ -1,0 +1,16 @@
+"""Playlists and what is in them."""
+
+from django.apps import AppConfig
+
+
+class PlaylistsConfig(AppConfig):
+    name = "playlists"
+
+    def ready(self) -> None:
+        """Follow what happens in the apps below."""
+        # Models can only be imported once the apps are loaded.
+        from core.events import cascade
+        from playlists.subscribers import forget_video
+        from videos.events import VideoDeleted
+
+        cascade(VideoDeleted, forget_video)

@@ -1,0 +1,136 @@
+"""The staff's door to comments and tweets."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+
+from accounts.admin.actor import actor
+from accounts.admin.forms import ReasonActionForm
+from accounts.admin.people import PersonModelAdmin, id_of
+from core.errors import NotFound
+from social.models import Comment, Tweet
+from social.services.comments import remove_comment
+from social.services.tweets import remove_tweet
+
+SHOWN_CHARACTERS = 120
+
+
+def excerpt_of(row: Comment | Tweet) -> str:
+    """The beginning of what somebody has written."""
+    text = row.content[:SHOWN_CHARACTERS]
+    return text + "…" if len(row.content) > SHOWN_CHARACTERS else text or "–"
+
+
+@admin.register(Comment)
+class CommentAdmin(PersonModelAdmin):
+    """Comments: found by their own id, their video's or their author's, or by @username."""
+
+    person_field = "author"
+    list_display = ("excerpt", "author_name", "video_link", "likes_count", "state", "created_at")
+    list_filter = ("is_deleted",)
+    search_fields = ("id",)
+    search_help_text = "The id of a comment, a video or an author, or @username"
+    ordering = ("-created_at", "-pk")
+    action_form = ReasonActionForm
+    actions = ("remove_comments",)
+
+    def has_remove_permission(self, request: HttpRequest) -> bool:
+        """Who may use the action: staff that may delete comments."""
+        return actor(request).has_perm("social.delete_comment")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Comment], search_term: str
+    ) -> tuple[Any, bool]:
+        """Only what an index can answer."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if id_ := id_of(term):
+            named = Q(pk=id_) | Q(video_id=id_) | Q(author_id=id_) | Q(root_id=id_)
+            return queryset.filter(named), False
+        return self.rows_of(queryset, term), False
+
+    @display(description="Author")
+    def author_name(self, comment: Comment) -> SafeString:
+        return self.person_link(comment)
+
+    @display(description="Comment")
+    def excerpt(self, comment: Comment) -> str:
+        return excerpt_of(comment)
+
+    @display(description="Video")
+    def video_link(self, comment: Comment) -> SafeString:
+        url = reverse("admin:videos_video_change", args=[comment.video_id])
+        return format_html('<a href="{}">{}</a>', url, comment.video_id)
+
+    @display(description="State", label={"comment": "success", "reply": "info"})
+    def state(self, comment: Comment) -> str:
+        if comment.is_deleted:
+            return "tombstone"
+        return "reply" if comment.is_reply else "comment"
+
+    @admin.action(description="Remove comments", permissions=["remove"])
+    def remove_comments(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        removed = 0
+        reason = request.POST.get("reason", "")[:500]
+        for comment in list(queryset):
+            try:
+                remove_comment(comment, by=actor(request), reason=reason)
+            except NotFound:  # gone meanwhile, or a tombstone already
+                continue
+            removed += 1
+        self.message_user(request, f"{removed} removed.", messages.SUCCESS)
+
+
+@admin.register(Tweet)
+class TweetAdmin(PersonModelAdmin):
+    """Tweets: found by their own id or their author's, or by @username."""
+
+    person_field = "author"
+    list_display = ("excerpt", "author_name", "likes_count", "created_at")
+    search_fields = ("id",)
+    search_help_text = "The id of a tweet or an author, or @username"
+    ordering = ("-created_at", "-pk")
+    action_form = ReasonActionForm
+    actions = ("remove_tweets",)
+
+    def has_remove_permission(self, request: HttpRequest) -> bool:
+        """Who may use the action: staff that may delete tweets."""
+        return actor(request).has_perm("social.delete_tweet")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Tweet], search_term: str
+    ) -> tuple[Any, bool]:
+        """Only what an index can answer."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if id_ := id_of(term):
+            return queryset.filter(Q(pk=id_) | Q(author_id=id_)), False
+        return self.rows_of(queryset, term), False
+
+    @display(description="Author")
+    def author_name(self, tweet: Tweet) -> SafeString:
+        return self.person_link(tweet)
+
+    @display(description="Tweet")
+    def excerpt(self, tweet: Tweet) -> str:
+        return excerpt_of(tweet)
+
+    @admin.action(description="Remove tweets", permissions=["remove"])
+    def remove_tweets(self, request: HttpRequest, queryset: QuerySet[Tweet]) -> None:
+        removed = 0
+        reason = request.POST.get("reason", "")[:500]
+        for tweet in list(queryset):
+            try:
+                remove_tweet(tweet, by=actor(request), reason=reason)
+            except NotFound:  # gone meanwhile
+                continue
+            removed += 1
+        self.message_user(request, f"{removed} removed.", messages.SUCCESS)

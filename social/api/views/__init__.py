@@ -1,0 +1,3 @@
+"""Comments, likes and subscriptions over REST."""
+
+NEWEST = ("-created_at", "-pk")

@@ -1,0 +1,177 @@
+"""Comments over REST."""
+
+from typing import Any
+
+from bson import ObjectId
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny, IsAuthenticated, IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.api.authentication import caller
+from core.api.envelope import Success
+from core.api.idempotency import idempotent
+from core.api.pages import paginate
+from core.api.schema import IDEMPOTENCY_PARAMETER, PAGE_PARAMETERS, page_of
+from social.api.serializers import (
+    CommentCreateSerializer,
+    CommentDeletionSerializer,
+    CommentEditSerializer,
+    CommentListQuery,
+    CommentSerializer,
+    RepliesQuery,
+)
+from social.models import Comment, Reaction, TargetType
+from social.querysets import attach_authors
+from social.services import comments, favours
+from social.services.access import seen_thread, seen_video
+
+ORDERS = {
+    "newest": ("-is_pinned", "-created_at", "-pk"),
+    "top": ("-is_pinned", "-likes_count", "-pk"),
+}
+OLDEST = ("created_at", "pk")
+
+
+class CommentShapes(GenericViewSet[Comment]):
+    """Renders comments for the caller."""
+
+    queryset = Comment.objects.all()
+    serializer_class = CommentSerializer
+
+    def _items(self, rows: list[Comment]) -> list[Any]:
+        """The page's comments with authors and the caller's likes: two queries."""
+        kept = attach_authors(rows)
+        mine = Reaction.objects.values_by(
+            self.request.user, TargetType.COMMENT, [comment.pk for comment in kept]
+        )
+        liked = {comment_id for comment_id, value in mine.items() if value > 0}
+        context = {"request": self.request, "liked": liked}
+        return list(CommentSerializer(kept, many=True, context=context).data)
+
+
+class VideoCommentsViewSet(CommentShapes):
+    """The comments under a video, named by its id or share id."""
+
+    permission_classes = (IsAuthenticatedOrReadOnly,)
+    throttle_scopes = ("comment_user",)
+
+    @extend_schema(
+        operation_id="comments_list",
+        parameters=[CommentListQuery, *PAGE_PARAMETERS],
+        responses=page_of(CommentSerializer),
+    )
+    def list(self, request: Request, video: str) -> Response:
+        """Comments without their replies: the pinned one, then the newest or most liked first.
+
+        They can be read while comments are turned off, which stops new ones.
+        """
+        query = CommentListQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        order = ORDERS[query.validated_data.get("sort") or "newest"]
+        roots = Comment.objects.roots_of(seen_video(video, by=request.user))
+        return Success(paginate(roots, request, order=order, render=self._items), "Comments.")
+
+    @extend_schema(
+        operation_id="comments_create",
+        parameters=[IDEMPOTENCY_PARAMETER],
+        request=CommentCreateSerializer,
+        responses={201: CommentSerializer},
+    )
+    @idempotent
+    def create(self, request: Request, video: str) -> Response:
+        """Comment, or reply to a comment. A reply to a reply stands under the same root."""
+        data = CommentCreateSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        comment = comments.create_comment(
+            video,
+            by=request.user,  # type: ignore[arg-type]
+            content=data.validated_data["content"],
+            parent_id=data.validated_data.get("parent"),
+        )
+        return Success(self._items([comment])[0], "Commented.", status=201)
+
+
+class RepliesViewSet(CommentShapes):
+    """The replies to one comment."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        operation_id="comments_replies",
+        parameters=[RepliesQuery, *PAGE_PARAMETERS],
+        responses=page_of(CommentSerializer),
+    )
+    def list(self, request: Request, comment_id: ObjectId) -> Response:
+        """Replies in the order in which they were written; a reply has none itself."""
+        query = RepliesQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        root = seen_thread(comment_id, by=request.user, video=query.validated_data.get("video"))
+        page = paginate(
+            Comment.objects.filter(root_id=root.pk),
+            request,
+            order=OLDEST,
+            render=self._items,
+            count=lambda: root.replies_count,
+        )
+        return Success(page, "Replies.")
+
+
+class FavourViewSet(CommentShapes):
+    """What the video's owner does for a comment. Nothing is read from the body."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(operation_id="comments_pin", request=None, responses={200: CommentSerializer})
+    def pin(self, request: Request, comment_id: ObjectId) -> Response:
+        """Pin a comment on top of the others; a video has one pinned comment at most."""
+        return self._answer(favours.pin_comment(comment_id, by=caller(request)), "Pinned.")
+
+    @extend_schema(operation_id="comments_unpin", responses={200: CommentSerializer})
+    def unpin(self, request: Request, comment_id: ObjectId) -> Response:
+        """Let a pinned comment go back in its place."""
+        return self._answer(favours.unpin_comment(comment_id, by=caller(request)), "Not pinned.")
+
+    @extend_schema(operation_id="comments_heart", request=None, responses={200: CommentSerializer})
+    def heart(self, request: Request, comment_id: ObjectId) -> Response:
+        """Give a comment the heart of the video's owner."""
+        return self._answer(favours.heart_comment(comment_id, by=caller(request)), "Hearted.")
+
+    @extend_schema(operation_id="comments_unheart", responses={200: CommentSerializer})
+    def unheart(self, request: Request, comment_id: ObjectId) -> Response:
+        """Take the heart back."""
+        return self._answer(favours.unheart_comment(comment_id, by=caller(request)), "No heart.")
+
+    def _answer(self, comment: Comment, message: str) -> Response:
+        return Success(self._items([comment])[0], message)
+
+
+class CommentViewSet(CommentShapes):
+    """One comment."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(
+        operation_id="comments_update", request=CommentEditSerializer, responses=CommentSerializer
+    )
+    def partial_update(self, request: Request, comment_id: ObjectId) -> Response:
+        """Edit one's own comment."""
+        data = CommentEditSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        comment = comments.edit_comment(
+            comment_id,
+            by=request.user,  # type: ignore[arg-type]
+            content=data.validated_data["content"],
+        )
+        return Success(self._items([comment])[0], "The comment is changed.")
+
+    @extend_schema(operation_id="comments_destroy", responses={200: CommentDeletionSerializer})
+    def destroy(self, request: Request, comment_id: ObjectId) -> Response:
+        """Delete one's own comment, or anybody's on one's own video.
+
+        A comment with replies stays in its place as a tombstone.
+        """
+        comments.delete_comment(comment_id, by=request.user)  # type: ignore[arg-type]
+        gone = {"id": comment_id, "comment_id": comment_id, "deleted_comment": {"id": comment_id}}
+        return Success(CommentDeletionSerializer(gone).data, "The comment is deleted.")

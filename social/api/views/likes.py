@@ -1,0 +1,147 @@
+"""Likes over REST."""
+
+from typing import Any
+
+from bson import ObjectId
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.api.authentication import caller
+from core.api.envelope import Success
+from core.api.pages import paginate, wants_page
+from core.api.schema import PAGE_PARAMETERS, array_or_page
+from social.api.serializers import (
+    LikedVideoSerializer,
+    LikeStateSerializer,
+    ReactionInputSerializer,
+    ReactionStateSerializer,
+)
+from social.api.views import NEWEST
+from social.models import Reaction
+from social.services import reactions
+from videos.models import Video
+
+
+class LikeToggleViewSet(GenericViewSet[Reaction]):
+    """Toggles read no body, so a junk one does no harm."""
+
+    queryset = Reaction.objects.all()
+    serializer_class = LikeStateSerializer
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(
+        operation_id="likes_toggle_video", request=None, responses={200: LikeStateSerializer}
+    )
+    def video(self, request: Request, video: str) -> Response:
+        """Like a video (by id or share id), or take the like back."""
+        return self._answer(reactions.toggle_video_like(video, by=caller(request)))
+
+    @extend_schema(
+        operation_id="likes_toggle_comment", request=None, responses={200: LikeStateSerializer}
+    )
+    def comment(self, request: Request, comment_id: ObjectId) -> Response:
+        """Like a comment, or take the like back."""
+        return self._answer(reactions.toggle_comment_like(comment_id, by=caller(request)))
+
+    @extend_schema(
+        operation_id="likes_toggle_tweet", request=None, responses={200: LikeStateSerializer}
+    )
+    def tweet(self, request: Request, tweet_id: ObjectId) -> Response:
+        """Like a tweet, or take the like back."""
+        return self._answer(reactions.toggle_tweet_like(tweet_id, by=caller(request)))
+
+    def _answer(self, state: reactions.LikeState) -> Response:
+        data = LikeStateSerializer(state).data
+        return Success(data, "Liked." if state.is_liked else "Not liked any more.")
+
+
+class ReactionViewSet(GenericViewSet[Reaction]):
+    """Likes and dislikes by value: saying the same again changes nothing."""
+
+    queryset = Reaction.objects.all()
+    serializer_class = ReactionStateSerializer
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(
+        operation_id="likes_set_video",
+        request=ReactionInputSerializer,
+        responses={200: ReactionStateSerializer},
+    )
+    def video(self, request: Request, video: str) -> Response:
+        """Like (1), dislike (-1) a video (by id or share id), or neither (0)."""
+        return self._answer(
+            reactions.react_to_video(video, by=caller(request), value=self._value())
+        )
+
+    @extend_schema(
+        operation_id="likes_set_comment",
+        request=ReactionInputSerializer,
+        responses={200: ReactionStateSerializer},
+    )
+    def comment(self, request: Request, comment_id: ObjectId) -> Response:
+        """Like (1), dislike (-1) a comment, or neither (0)."""
+        return self._answer(
+            reactions.react_to_comment(comment_id, by=caller(request), value=self._value())
+        )
+
+    @extend_schema(
+        operation_id="likes_set_tweet",
+        request=ReactionInputSerializer,
+        responses={200: ReactionStateSerializer},
+    )
+    def tweet(self, request: Request, tweet_id: ObjectId) -> Response:
+        """Like (1), dislike (-1) a tweet, or neither (0)."""
+        return self._answer(
+            reactions.react_to_tweet(tweet_id, by=caller(request), value=self._value())
+        )
+
+    def _value(self) -> int:
+        given = ReactionInputSerializer(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        return int(given.validated_data["value"])
+
+    def _answer(self, state: reactions.LikeState) -> Response:
+        said = "Liked." if state.is_liked else "Disliked." if state.is_disliked else "No reaction."
+        return Success(ReactionStateSerializer(state).data, said)
+
+
+class LikedVideosViewSet(GenericViewSet[Reaction]):
+    """What the caller likes; nobody else's business."""
+
+    queryset = Reaction.objects.all()
+    serializer_class = LikedVideoSerializer
+    permission_classes = (IsAuthenticated,)
+
+    def _items(self, likes: list[Reaction]) -> list[Any]:
+        ids = [like.target_id for like in likes]
+        if not ids:
+            return []
+        seen = Video.objects.filter(pk__in=ids).visible_to(self.request.user).order_by()
+        videos = {video.pk: video for video in seen.with_owners()}
+        ordered = [videos[video_id] for video_id in ids if video_id in videos]
+        context = {"request": self.request}
+        return list(LikedVideoSerializer(ordered, many=True, context=context).data)
+
+    @extend_schema(
+        operation_id="likes_videos",
+        parameters=PAGE_PARAMETERS,
+        responses=array_or_page(LikedVideoSerializer),
+    )
+    def list(self, request: Request) -> Response:
+        """Liked videos that the caller may still see, the latest like first.
+
+        The array holds the newest 500. With `?cursor=` a page may be shorter than `limit`, since
+        videos that have become private are left out.
+        """
+        likes = Reaction.objects.liked_videos_of(request.user)
+        if not wants_page(request):
+            return Success(
+                self._items(list(likes.order_by(*NEWEST)[: settings.ARRAY_MAX])), "Liked videos."
+            )
+        if "cursor" not in request.query_params:
+            likes = likes.still_seen(request.user)
+        return Success(paginate(likes, request, order=NEWEST, render=self._items), "Liked videos.")

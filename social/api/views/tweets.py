@@ -1,0 +1,118 @@
+"""Tweets over REST."""
+
+from typing import Any
+
+from bson import ObjectId
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny, IsAuthenticated, IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.api.authentication import caller
+from core.api.envelope import Success
+from core.api.idempotency import idempotent
+from core.api.pages import bounded_count, paginate, wants_page
+from core.api.schema import IDEMPOTENCY_PARAMETER, PAGE_PARAMETERS, array_or_page, page_of
+from social.api.serializers import TweetDeletionSerializer, TweetInputSerializer, TweetSerializer
+from social.api.views import NEWEST
+from social.models import Reaction, TargetType, Tweet
+from social.querysets import attach_authors
+from social.services import tweets
+from social.services.access import seen_channel
+
+
+class TweetShapes(GenericViewSet[Tweet]):
+    """Renders tweets for the caller."""
+
+    queryset = Tweet.objects.all()
+    serializer_class = TweetSerializer
+
+    def _items(self, rows: list[Tweet]) -> list[Any]:
+        """Tweets with their authors and the caller's likes: two queries."""
+        kept = attach_authors(rows)
+        mine = Reaction.objects.values_by(
+            self.request.user, TargetType.TWEET, [tweet.pk for tweet in kept]
+        )
+        liked = {tweet_id for tweet_id, value in mine.items() if value > 0}
+        context = {"request": self.request, "liked": liked}
+        return list(TweetSerializer(kept, many=True, context=context).data)
+
+    def _content(self) -> str:
+        given = TweetInputSerializer(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        return str(given.validated_data["content"])
+
+
+class TweetsViewSet(TweetShapes):
+    """Everybody's tweets."""
+
+    permission_classes = (IsAuthenticatedOrReadOnly,)
+    throttle_scopes = ("tweet_user",)
+
+    @extend_schema(
+        operation_id="tweets_list", parameters=PAGE_PARAMETERS, responses=page_of(TweetSerializer)
+    )
+    def list(self, request: Request) -> Response:
+        """Tweets of all channels, newest first."""
+        everything = Tweet.objects.all()
+        page = paginate(
+            everything,
+            request,
+            order=NEWEST,
+            render=self._items,
+            count=lambda: bounded_count(everything.countable()),
+        )
+        return Success(page, "Tweets.")
+
+    @extend_schema(
+        operation_id="tweets_create",
+        parameters=[IDEMPOTENCY_PARAMETER],
+        request=TweetInputSerializer,
+        responses={201: TweetSerializer},
+    )
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """Say something to everybody."""
+        tweet = tweets.create_tweet(by=caller(request), content=self._content())
+        return Success(self._items([tweet])[0], "Tweeted.", status=201)
+
+
+class TweetViewSet(TweetShapes):
+    """One tweet."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(
+        operation_id="tweets_update", request=TweetInputSerializer, responses=TweetSerializer
+    )
+    def partial_update(self, request: Request, tweet_id: ObjectId) -> Response:
+        """Edit one's own tweet."""
+        tweet = tweets.edit_tweet(tweet_id, by=caller(request), content=self._content())
+        return Success(self._items([tweet])[0], "The tweet is changed.")
+
+    @extend_schema(operation_id="tweets_destroy", responses={200: TweetDeletionSerializer})
+    def destroy(self, request: Request, tweet_id: ObjectId) -> Response:
+        """Delete one's own tweet and every like of it."""
+        tweets.delete_tweet(tweet_id, by=caller(request))
+        gone = {"id": tweet_id, "tweet_id": tweet_id, "deleted_tweet": {"id": tweet_id}}
+        return Success(TweetDeletionSerializer(gone).data, "The tweet is deleted.")
+
+
+class ChannelTweetsViewSet(TweetShapes):
+    """The tweets of one channel."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        operation_id="tweets_user",
+        parameters=PAGE_PARAMETERS,
+        responses=array_or_page(TweetSerializer),
+    )
+    def list(self, request: Request, user_id: ObjectId) -> Response:
+        """A channel's tweets, newest first; the array holds the newest 500."""
+        rows = Tweet.objects.filter(author_id=seen_channel(user_id).pk)
+        if wants_page(request):
+            return Success(paginate(rows, request, order=NEWEST, render=self._items), "Tweets.")
+        return Success(self._items(list(rows.order_by(*NEWEST)[: settings.ARRAY_MAX])), "Tweets.")

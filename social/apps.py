@@ -1,0 +1,21 @@
+"""Comments, reactions and subscriptions."""
+
+from django.apps import AppConfig
+
+
+class SocialConfig(AppConfig):
+    name = "social"
+
+    def ready(self) -> None:
+        """Answer what the apps below ask, and follow what happens there."""
+        # Models can only be imported once the apps are loaded.
+        from accounts import relations as channel_relations
+        from core.events import cascade
+        from social.relations import ReactionFacts, SubscriptionFacts
+        from social.subscribers import forget_video
+        from videos import relations as video_relations
+        from videos.events import VideoDeleted
+
+        cascade(VideoDeleted, forget_video)
+        channel_relations.install(SubscriptionFacts())
+        video_relations.install(ReactionFacts())

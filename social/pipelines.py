@@ -1,0 +1,36 @@
+"""Aggregation pipelines, as data."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bson import ObjectId
+
+Pipeline = list[dict[str, Any]]
+
+
+def latest_listed_videos(channel_ids: Sequence[ObjectId], *, videos: str) -> Pipeline:
+    """Over the users' collection: `{_id: <channel>, video: <id of its newest listed video>}`.
+
+    One step in the index `listed_owner` for each channel, however many videos it has; channels
+    without a listed video are left out. `videos` is the name of the videos' collection.
+    """
+    return [
+        {"$match": {"_id": {"$in": list(channel_ids)}}},
+        {"$project": {"_id": 1}},
+        {
+            "$lookup": {
+                "from": videos,
+                "localField": "_id",
+                "foreignField": "owner_id",
+                "pipeline": [
+                    {"$match": {"listed": True}},
+                    {"$sort": {"created_at": -1, "_id": -1}},
+                    {"$limit": 1},
+                    {"$project": {"_id": 1}},
+                ],
+                "as": "newest",
+            }
+        },
+        {"$unwind": "$newest"},
+        {"$project": {"_id": 1, "video": "$newest._id"}},
+    ]

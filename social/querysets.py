@@ -1,0 +1,186 @@
+"""Who may act on which comment, and the shapes in which social's rows are read."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bson import ObjectId
+from django.conf import settings
+from django.db import connection
+from django_mongodb_backend.managers import MongoManager
+from django_mongodb_backend.queryset import MongoQuerySet
+
+from accounts.models import User
+from social.pipelines import latest_listed_videos
+from videos.models import Video
+from videos.querysets import visible_q
+
+if TYPE_CHECKING:
+    from social.models import Comment, Subscription, Tweet
+
+Written = TypeVar("Written", "Comment", "Tweet")
+
+VIDEO_FIELDS = ("id", "owner", "comments_enabled")
+"""What social needs to know of a video."""
+
+
+class CommentQuerySet(MongoQuerySet):
+    """Reads of comments."""
+
+    def roots_of(self, video: Video) -> "CommentQuerySet":
+        """The comments of a video without their replies; tombstones are among them."""
+        roots: CommentQuerySet = self.filter(video_id=video.pk, is_reply=False)
+        return roots
+
+    def living(self) -> "CommentQuerySet":
+        """No tombstones."""
+        living: CommentQuerySet = self.filter(is_deleted=False)
+        return living
+
+    def seen_by(
+        self, user: Any, comment_id: ObjectId, *, now: datetime, buried: bool = False
+    ) -> "Comment | None":
+        """The living comment (or with `buried` a tombstone) with its `video` set, if `user` may
+        see that video.
+
+        The author of a comment on an unlisted video has had its link, so may go on seeing it;
+        other people's comments there cannot be reached by id, since ids can be guessed.
+        """
+        rows: CommentQuerySet = self if buried else self.living()
+        comment: Comment | None = rows.filter(pk=comment_id).first()
+        if comment is None:
+            return None
+        is_author = (
+            user.is_authenticated and comment.author_id == user.pk and not comment.is_deleted
+        )
+        rule = visible_q(user, by_link=is_author, now=now)
+        video = Video.objects.filter(pk=comment.video_id).filter(rule).only(*VIDEO_FIELDS).first()
+        if video is None:
+            return None
+        comment.video = video
+        return comment
+
+
+def attach_authors(rows: "list[Written]") -> "list[Written]":
+    """Set `author`, with mini fields, on each comment or tweet from one query.
+
+    A row whose author is gone is left out; tombstones name nobody, so need none.
+    """
+    living = [row for row in rows if not getattr(row, "is_deleted", False)]
+    users: dict[ObjectId, User] = User.objects.minis(row.author_id for row in living)
+    gone = {row.pk for row in living if row.author_id not in users}
+    for row in living:
+        if row.pk not in gone:
+            row.author = users[row.author_id]
+    return [row for row in rows if row.pk not in gone]
+
+
+class CommentManager(MongoManager.from_queryset(CommentQuerySet)):  # type: ignore[misc]
+    """Comments."""
+
+
+class TweetQuerySet(MongoQuerySet):
+    """Reads of tweets."""
+
+    def countable(self) -> "TweetQuerySet":
+        """All of them, named so that a count reads the index of ids instead of the tweets."""
+        everything: TweetQuerySet = self.filter(pk__gt=ObjectId(b"\0" * 12))
+        return everything
+
+
+class TweetManager(MongoManager.from_queryset(TweetQuerySet)):  # type: ignore[misc]
+    """Tweets."""
+
+
+class ReactionQuerySet(MongoQuerySet):
+    """Reads of reactions."""
+
+    def liked_videos_of(self, user: Any) -> "ReactionQuerySet":
+        """The person's likes of videos."""
+        likes: ReactionQuerySet = self.filter(user_id=user.pk, target_type="v", value=1)
+        return likes
+
+    def still_seen(self, user: Any) -> "ReactionQuerySet":
+        """These likes of videos, without those that `user` no longer sees: for numbered pages,
+        whose total must not count them. Looks at the newest `PAGE_COUNT_MAX`."""
+        newest = self.order_by("-created_at", "-pk").values_list("target_id", flat=True)
+        ids = list(newest[: settings.PAGE_COUNT_MAX])
+        if not ids:
+            return self
+        seen = Video.objects.filter(pk__in=ids).visible_to(user).order_by()
+        hidden = set(ids) - set(seen.values_list("pk", flat=True))
+        seen_only: ReactionQuerySet = self.exclude(target_id__in=hidden)
+        return seen_only
+
+    def values_by(
+        self, user: Any, target_type: str, target_ids: Iterable[ObjectId]
+    ) -> dict[ObjectId, int]:
+        """What `user` thinks of these: 1 or -1 by target id, in one query; nothing for guests."""
+        wanted = list(target_ids)
+        if not wanted or not user.is_authenticated:
+            return {}
+        mine = self.filter(user_id=user.pk, target_type=target_type, target_id__in=wanted)
+        return dict(mine.order_by().values_list("target_id", "value"))
+
+
+class ReactionManager(MongoManager.from_queryset(ReactionQuerySet)):  # type: ignore[misc]
+    """Reactions."""
+
+
+class BlockQuerySet(MongoQuerySet):
+    """Reads of blocks."""
+
+    def is_kept_away(self, user: Any, *, by: ObjectId) -> bool:
+        """Whether the person `by` has blocked `user`: one read by the unique index."""
+        return self.filter(blocked_id=user.pk, blocker_id=by).exists()
+
+
+class BlockManager(MongoManager.from_queryset(BlockQuerySet)):  # type: ignore[misc]
+    """Blocks."""
+
+
+class SubscriptionQuerySet(MongoQuerySet):
+    """Reads of subscriptions."""
+
+    def followed_among(self, user: Any, channel_ids: Iterable[ObjectId]) -> set[ObjectId]:
+        """Which of these channels `user` is subscribed to, in one query; none for guests."""
+        wanted = list(channel_ids)
+        if not wanted or not user.is_authenticated:
+            return set()
+        mine = self.filter(subscriber_id=user.pk, channel_id__in=wanted)
+        return set(mine.order_by().values_list("channel_id", flat=True))
+
+
+def attach_people(rows: "list[Subscription]", role: str) -> "list[Subscription]":
+    """Set `role` ("subscriber" or "channel") on each row, with mini fields and
+    `subscribers_count`, from one query. A row whose user is gone is left out."""
+    ids = {getattr(row, f"{role}_id") for row in rows}
+    if not ids:
+        return []
+    fields = ("id", "username", "full_name", "avatar", "subscribers_count")
+    found = User.objects.filter(pk__in=ids).order_by().only(*fields)
+    users = {user.pk: user for user in found}
+    kept = [row for row in rows if getattr(row, f"{role}_id") in users]
+    for row in kept:
+        setattr(row, role, users[getattr(row, f"{role}_id")])
+    return kept
+
+
+def latest_videos(channels: Sequence[User]) -> list[Video]:
+    """The newest listed video of each channel that has one, with its `owner` set: two queries,
+    which read one video a channel."""
+    if not channels:
+        return []
+    owners = {channel.pk: channel for channel in channels}
+    pipeline = latest_listed_videos(list(owners), videos=Video._meta.db_table)
+    database: Any = connection
+    people = database.get_collection(User._meta.db_table)
+    found = people.aggregate(pipeline, session=database.session)
+    videos = list(Video.objects.listed().filter(pk__in=[row["video"] for row in found]).order_by())
+    for video in videos:
+        video.owner = owners[video.owner_id]
+    return videos
+
+
+class SubscriptionManager(MongoManager.from_queryset(SubscriptionQuerySet)):  # type: ignore[misc]
+    """Subscriptions."""

@@ -1,0 +1,79 @@
+"""Finding what somebody wants to comment, like or follow."""
+
+from typing import Any
+
+from bson import ObjectId
+from django.utils import timezone
+
+from accounts.models import User
+from core.errors import Forbidden, NotFound
+from social.models import Block, Comment, Tweet
+from social.querysets import VIDEO_FIELDS
+from videos.models import Video
+from videos.services.access import NOT_FOUND as VIDEO_NOT_FOUND
+
+COMMENT_NOT_FOUND = "Comment not found."
+CHANNEL_NOT_FOUND = "Channel not found."
+TWEET_NOT_FOUND = "Tweet not found."
+USER_NOT_FOUND = "User not found."
+
+
+class Blocked(Forbidden):
+    """Whoever this is about does not want to hear from the actor: 403."""
+
+    code = "blocked"
+    message = "This person has blocked you."
+
+
+def refuse_blocked(user: User, *, by: ObjectId) -> None:
+    """Raises Blocked where the person `by` has blocked `user`."""
+    if Block.objects.is_kept_away(user, by=by):
+        raise Blocked
+
+
+def seen_video(reference: str, *, by: Any) -> Video:
+    """The video of an id or a share id, if `by` may open it that way; else NotFound. Carries
+    `VIDEO_FIELDS` only."""
+    videos = Video.objects.opened_by(reference, by, now=timezone.now())
+    video: Video | None = videos.only(*VIDEO_FIELDS).first()
+    if video is None:
+        raise NotFound(VIDEO_NOT_FOUND)
+    return video
+
+
+def seen_comment(comment_id: ObjectId, *, by: Any) -> Comment:
+    """The comment with its `video`, if `by` may see it; a deleted one is NotFound, too."""
+    comment: Comment | None = Comment.objects.seen_by(by, comment_id, now=timezone.now())
+    if comment is None:
+        raise NotFound(COMMENT_NOT_FOUND)
+    return comment
+
+
+def seen_thread(comment_id: ObjectId, *, by: Any, video: str | None = None) -> Comment:
+    """The comment whose replies `by` wants to read: one that they may see, a tombstone included;
+    else NotFound. `video` is the id or share id by which they have opened its video."""
+    found: Comment | None
+    if video:
+        opened = seen_video(video, by=by)
+        found = Comment.objects.filter(pk=comment_id, video_id=opened.pk).first()
+    else:
+        found = Comment.objects.seen_by(by, comment_id, now=timezone.now(), buried=True)
+    if found is None:
+        raise NotFound(COMMENT_NOT_FOUND)
+    return found
+
+
+def seen_channel(user_id: ObjectId) -> User:
+    """The channel, unless its account is banned; else NotFound."""
+    channel: User | None = User.objects.filter(pk=user_id, is_active=True).first()
+    if channel is None:
+        raise NotFound(CHANNEL_NOT_FOUND)
+    return channel
+
+
+def seen_tweet(tweet_id: ObjectId) -> Tweet:
+    """The tweet, which everybody may see; else NotFound."""
+    tweet: Tweet | None = Tweet.objects.filter(pk=tweet_id).first()
+    if tweet is None:
+        raise NotFound(TWEET_NOT_FOUND)
+    return tweet

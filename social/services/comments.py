@@ -1,0 +1,156 @@
+"""Writing, editing and deleting comments."""
+
+from bson import ObjectId
+from django.utils import timezone
+
+from accounts.models import User
+from core import audit
+from core.errors import Forbidden, Invalid, NotFound
+from core.mongo.transaction import transactional
+from core.mongo.turns import in_turn
+from social.models import MAX_CONTENT_LENGTH, Comment, TargetType
+from social.services.access import COMMENT_NOT_FOUND, refuse_blocked, seen_comment, seen_video
+from social.services.content import check_content
+from social.services.counters import count
+from social.services.erasure import erase_reactions
+from videos.models import Video
+from videos.services.access import NOT_FOUND as VIDEO_NOT_FOUND
+
+
+class CommentsOff(Forbidden):
+    """The owner of the video wants no comments: 403."""
+
+    code = "comments_off"
+    message = "Comments are turned off for this video."
+
+
+def create_comment(
+    reference: str, *, by: User, content: str, parent_id: ObjectId | None = None
+) -> Comment:
+    """Comment on the video of this id or share id, or reply to one of its comments.
+
+    A reply to a reply stands under the same root. Raises NotFound for an unseen video,
+    CommentsOff, and Invalid for blank content or a parent that is no comment of this video.
+    """
+    video = seen_video(reference, by=by)
+    _check_enabled(video)
+    refuse_blocked(by, by=video.owner_id)
+    check_content(content, longest=MAX_CONTENT_LENGTH)
+    with in_turn(video.pk):
+        return _create(video, by=by, content=content, parent_id=parent_id)
+
+
+@transactional
+def _create(video: Video, *, by: User, content: str, parent_id: ObjectId | None) -> Comment:
+    # Fails, and so leaves nothing, where the video is being deleted at this moment.
+    if not count(Video.objects.filter(pk=video.pk), comments_count=+1):
+        raise NotFound(VIDEO_NOT_FOUND)
+    root_id = _root_of(parent_id, video, by=by) if parent_id is not None else None
+    now = timezone.now()
+    comment: Comment = Comment.objects.create(
+        video=video,
+        author=by,
+        root_id=root_id,
+        is_reply=root_id is not None,
+        content=content,
+        created_at=now,
+        updated_at=now,
+    )
+    return comment
+
+
+def _root_of(parent_id: ObjectId, video: Video, *, by: User) -> ObjectId:
+    """The comment under which a reply to `parent_id` stands, having counted the reply."""
+    parent = Comment.objects.living().filter(pk=parent_id, video_id=video.pk).first()
+    if parent is None:
+        raise Invalid("There is no such comment to reply to.", code="not_found", field="parent")
+    refuse_blocked(by, by=parent.author_id)
+    root_id: ObjectId = parent.root_id or parent.pk
+    if not count(Comment.objects.filter(pk=root_id), replies_count=+1):
+        raise Invalid("There is no such comment to reply to.", code="not_found", field="parent")
+    return root_id
+
+
+def edit_comment(comment_id: ObjectId, *, by: User, content: str) -> Comment:
+    """Put other words in the place of one's own. The same words again are no edit."""
+    comment = seen_comment(comment_id, by=by)
+    if comment.author_id != by.pk:
+        raise Forbidden("This comment is not yours.")
+    _check_enabled(comment.video)
+    refuse_blocked(by, by=comment.video.owner_id)
+    check_content(content, longest=MAX_CONTENT_LENGTH)
+    if content != comment.content:
+        now = timezone.now()
+        rows = Comment.objects.living().filter(pk=comment.pk)
+        if not rows.update(content=content, is_edited=True, updated_at=now):
+            raise NotFound(COMMENT_NOT_FOUND)
+        comment.content, comment.is_edited, comment.updated_at = content, True, now
+    comment.author = by
+    return comment
+
+
+def delete_comment(comment_id: ObjectId, *, by: User) -> None:
+    """Delete one's own comment, or anybody's on one's own video."""
+    comment = seen_comment(comment_id, by=by)
+    if by.pk not in (comment.author_id, comment.video.owner_id):
+        raise Forbidden("This comment is not yours.")
+    remove_comment(comment, by=by)
+
+
+def remove_comment(comment: Comment, *, by: User, reason: str = "") -> None:
+    """`delete_comment` without asking whose it is: for staff. NotFound when it is gone already.
+
+    A root with replies becomes a tombstone, everything else goes; a tombstone goes with its last
+    reply. What somebody else has written is kept in the audit trail.
+    """
+    with in_turn(comment.video_id):
+        _remove(comment, by=by, reason=reason)
+
+
+@transactional
+def _remove(comment: Comment, *, by: User, reason: str) -> None:
+    if not count(Video.objects.filter(pk=comment.video_id), comments_count=-1):
+        raise NotFound(COMMENT_NOT_FOUND)
+    # As it is in this transaction: a reply that comes meanwhile makes one of the two try again.
+    current = Comment.objects.living().filter(pk=comment.pk).first()
+    if current is None:
+        raise NotFound(COMMENT_NOT_FOUND)
+    if by.pk != current.author_id:
+        audit.record(
+            "comment.removed",
+            by=by,
+            target=current,
+            reason=reason,
+            before={
+                "content": current.content,
+                "author": str(current.author_id),
+                "video": str(current.video_id),
+            },
+        )
+    if current.replies_count:
+        _bury(current)
+    else:
+        Comment.objects.filter(pk=current.pk).delete()
+    if current.root_id is not None:
+        root = Comment.objects.filter(pk=current.root_id)
+        count(root, replies_count=-1)
+        root.filter(is_deleted=True, replies_count=0).delete()
+    erase_reactions(TargetType.COMMENT, [current.pk])
+
+
+def _bury(comment: Comment) -> None:
+    Comment.objects.filter(pk=comment.pk).update(
+        is_deleted=True,
+        content="",
+        likes_count=0,
+        dislikes_count=0,
+        is_edited=False,
+        is_pinned=False,
+        is_hearted=False,
+        updated_at=timezone.now(),
+    )
+
+
+def _check_enabled(video: Video) -> None:
+    if not video.comments_enabled:
+        raise CommentsOff

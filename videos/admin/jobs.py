@@ -1,0 +1,79 @@
+"""Jobs."""
+
+from typing import Any
+
+from bson import ObjectId
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+
+from accounts.admin.actor import actor
+from core.staff import ReadOnlyModelAdmin
+from videos.models import ProcessingJob
+from videos.services import jobs
+
+STATE_COLOURS = {"succeeded": "success", "running": "info", "queued": "warning", "failed": "danger"}
+OBJECT_ID_DIGITS = 24
+
+
+@admin.register(ProcessingJob)
+class ProcessingJobAdmin(ReadOnlyModelAdmin):
+    """What runs, what waits, what failed and why."""
+
+    list_display = (
+        "kind",
+        "video_link",
+        "state_label",
+        "how_far",
+        "attempts",
+        "error_message",
+        "created_at",
+    )
+    sortable_by = ("created_at",)
+    list_filter = ("state",)
+    search_fields = ("video_id",)
+    search_help_text = "The id of a job or of a video"
+    ordering = ("-created_at", "-pk")
+    actions = ("requeue",)
+
+    def has_requeue_permission(self, request: HttpRequest) -> bool:
+        """Looking is one right, running again another."""
+        return actor(request).has_perm("videos.change_processingjob")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[ProcessingJob], search_term: str
+    ) -> tuple[Any, bool]:
+        """Only what an index can answer."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if len(term) != OBJECT_ID_DIGITS or not ObjectId.is_valid(term):
+            return queryset.none(), False
+        by_id = queryset.filter(pk=ObjectId(term))
+        return (by_id if by_id.exists() else queryset.filter(video_id=ObjectId(term))), False
+
+    @display(description="Video")
+    def video_link(self, job: ProcessingJob) -> SafeString:
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:videos_video_change", args=[job.video_id]),
+            job.video_id,
+        )
+
+    @display(description="State", label=STATE_COLOURS)
+    def state_label(self, job: ProcessingJob) -> str:
+        return job.state
+
+    @display(description="Progress")
+    def how_far(self, job: ProcessingJob) -> str:
+        return f"{job.progress} % {job.stage}"
+
+    @admin.action(description="Run failed jobs again", permissions=["requeue"])
+    def requeue(self, request: HttpRequest, queryset: QuerySet[ProcessingJob]) -> None:
+        by = actor(request)
+        queued = sum(jobs.requeue(job.pk, by=by) for job in queryset)
+        self.message_user(request, f"{queued} queued.", messages.SUCCESS)

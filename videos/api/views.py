@@ -1,0 +1,215 @@
+"""Videos over REST."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bson import ObjectId
+from django.http import HttpRequest
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.models import User
+from accounts.relations import channel_relations
+from core.api.envelope import Success
+from core.api.idempotency import idempotent
+from core.api.pages import paginate
+from core.api.schema import IDEMPOTENCY_PARAMETER, PAGE_PARAMETERS, page_of
+from core.api.throttling import address_of
+from core.errors import NotFound
+from videos.api.filters import counted, listing
+from videos.api.serializers import (
+    DeletedSerializer,
+    VideoCreateSerializer,
+    VideoDetailSerializer,
+    VideoEditSerializer,
+    VideoListQuery,
+    VideoSerializer,
+)
+from videos.api.upload_serializers import VideoFromUploadSerializer
+from videos.api.uploads import video_upload_handler
+from videos.models import Video
+from videos.querysets import attach_owners
+from videos.relations import video_relations
+from videos.services import publishing, removal
+from videos.services.access import NOT_FOUND
+from videos.services.upload_finishing import publish_upload
+from videos.services.watching import watch
+
+
+class VideoViewSet(GenericViewSet[Video]):
+    """The collection, and one video by its id (or share id, to open it)."""
+
+    queryset = Video.objects.all()
+    serializer_class = VideoSerializer
+    permission_classes = (IsAuthenticatedOrReadOnly,)
+
+    @property
+    def throttle_scopes(self) -> tuple[str, ...]:
+        """Uploads have a limit of their own."""
+        return ("upload_user",) if self.action == "create" else ()
+
+    @extend_schema(
+        operation_id="videos_list",
+        parameters=[VideoListQuery, *PAGE_PARAMETERS],
+        responses=page_of(VideoSerializer),
+    )
+    def list(self, request: Request) -> Response:
+        """Published videos: by words, filters and order."""
+        query = VideoListQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        queryset, order = listing(query.validated_data, viewer=request.user)
+        page = paginate(
+            queryset,
+            request,
+            order=order,
+            render=partial(_items, request),
+            count=lambda: counted(queryset, query.validated_data),
+        )
+        return Success(page, "Videos.")
+
+    @extend_schema(
+        operation_id="videos_create",
+        parameters=[IDEMPOTENCY_PARAMETER],
+        request={
+            "multipart/form-data": VideoCreateSerializer,
+            "application/json": VideoFromUploadSerializer,
+        },
+        responses={201: VideoSerializer},
+    )
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """Upload a film, or name a finished upload by `uploadId`; it is processed in the
+        background. The video of an upload is there already: this applies the fields to it."""
+        given: Any = request.data
+        if given.get("uploadId"):
+            data = _valid(VideoFromUploadSerializer(data=given))
+            video = publish_upload(
+                data.pop("upload_id"),
+                by=request.user,
+                thumbnail=_picture(data),
+                text=publishing.VideoText(**data),
+            )
+        else:
+            data = _valid(VideoCreateSerializer(data=given))
+            film = data.pop("video_file")
+            video = publishing.upload_video(
+                by=request.user,
+                film=Path(film.temporary_file_path()),
+                thumbnail=_picture(data),
+                text=publishing.VideoText(**data),
+            )
+        return Success(self._item(video), "The video is being processed.", status=201)
+
+    @extend_schema(operation_id="videos_retrieve", responses=VideoDetailSerializer)
+    def retrieve(self, request: Request, video: str) -> Response:
+        """Open a video: counts a view, and goes into the caller's history."""
+        found = open_video(video, request._request, viewer=request.user)
+        data = VideoDetailSerializer(
+            found, context={"request": request, "by_link": video != str(found.pk)}
+        ).data
+        return Success(data, "The video.")
+
+    @extend_schema(
+        operation_id="videos_update",
+        request={
+            "application/json": VideoEditSerializer,
+            "multipart/form-data": VideoEditSerializer,
+        },
+        responses=VideoSerializer,
+    )
+    def partial_update(self, request: Request, video: str) -> Response:
+        """Change what is given."""
+        data = _valid(VideoEditSerializer(data=request.data))
+        changed = publishing.edit_video(
+            _own_id(video),
+            by=request.user,
+            thumbnail=_picture(data),
+            text=publishing.VideoText(**data),
+        )
+        return Success(self._item(changed), "The video is changed.")
+
+    @extend_schema(operation_id="videos_destroy", responses={200: DeletedSerializer})
+    def destroy(self, request: Request, video: str) -> Response:
+        """Delete the video and everything that belongs to it."""
+        video_id = _own_id(video)
+        removal.delete_video(video_id, by=request.user)
+        return Success({"_id": str(video_id)}, "The video is deleted.")
+
+    @extend_schema(
+        operation_id="videos_toggle_publish", request=None, responses=VideoDetailSerializer
+    )
+    def toggle_publish(self, request: Request, video_id: ObjectId) -> Response:
+        """Between private and the visibility it was last published with."""
+        video = publishing.toggle_publish(video_id, by=request.user)
+        _relate(video, request.user, resume_position=0.0)
+        data = VideoDetailSerializer(video, context={"request": request}).data
+        return Success(data, "Published." if data["isPublished"] else "Made private.")
+
+    def _item(self, video: Video) -> dict[str, Any]:
+        return VideoSerializer(video, context={"request": self.request}).data
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        if request.method in ("POST", "PATCH", "PUT"):
+            request.upload_handlers = [video_upload_handler(request)]
+        return super().initialize_request(request, *args, **kwargs)
+
+
+def _items(request: Request, videos: list[Video]) -> list[Any]:
+    context = {"request": request}
+    return list(VideoSerializer(attach_owners(videos), many=True, context=context).data)
+
+
+def open_video(reference: str, request: HttpRequest, *, viewer: Any) -> Video:
+    """The video that `viewer` opens by id or share id, watched and with all that its page needs.
+
+    Raises NotFound alike for what is not there and what they may not see.
+    """
+    now = timezone.now()
+    video: Video | None = Video.objects.opened_by(reference, viewer, now=now).first()
+    owner = User.objects.filter(pk=video.owner_id).first() if video else None
+    if video is None or owner is None:
+        raise NotFound(NOT_FOUND)
+    video.owner = owner
+    entry = watch(
+        video,
+        by=viewer,
+        address=address_of(request),
+        agent=request.META.get("HTTP_USER_AGENT", "")[:500],
+    )
+    _relate(video, viewer, resume_position=entry.position if entry else 0.0)
+    return video
+
+
+def _relate(video: Video, viewer: Any, *, resume_position: float) -> None:
+    """Set what only the caller's page shows."""
+    reaction = video_relations().reaction(viewer, video.pk)
+    video.is_liked = reaction > 0  # type: ignore[attr-defined]
+    video.is_disliked = reaction < 0  # type: ignore[attr-defined]
+    video.resume_position = resume_position  # type: ignore[attr-defined]
+    owner = video.owner
+    owner.is_subscribed = viewer.is_authenticated and channel_relations().is_subscribed(  # type: ignore[attr-defined]
+        viewer=viewer, channel=owner
+    )
+
+
+def _own_id(reference: str) -> ObjectId:
+    """Changes name the video by its id; a share link only opens it."""
+    if len(reference) != 24 or not ObjectId.is_valid(reference):
+        raise NotFound(NOT_FOUND)
+    return ObjectId(reference)
+
+
+def _valid(serializer: Any) -> dict[str, Any]:
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def _picture(data: dict[str, Any]) -> Any:
+    """The thumbnail, unless the form's file input was left empty."""
+    picture = data.pop("thumbnail", None)
+    return picture if picture is not None and picture.size else None

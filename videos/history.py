@@ -1,0 +1,38 @@
+"""What somebody sees of their own history: the videos that they still may see."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from videos.models import HistoryEntry, Video
+
+NEWEST = ("-watched_at", "-pk")
+
+
+def history_of(user: Any) -> QuerySet[HistoryEntry]:
+    """Everything in it."""
+    return HistoryEntry.objects.filter(user_id=user.pk)
+
+
+def still_seen(entries: QuerySet[HistoryEntry], user: Any) -> QuerySet[HistoryEntry]:
+    """Without videos that `user` no longer sees: for numbered pages, whose total must not count
+    them. Looks at the newest `PAGE_COUNT_MAX`, and that in indexes alone."""
+    newest = entries.order_by(*NEWEST).values_list("video_id", flat=True)
+    ids = list(newest[: settings.PAGE_COUNT_MAX])
+    hidden = set(ids) - Video.objects.seen_among(ids, user)
+    return entries.exclude(video_id__in=hidden) if hidden else entries
+
+
+def attach_videos(entries: list[HistoryEntry], user: Any) -> list[HistoryEntry]:
+    """Set `video` on each entry, with its owner; an entry whose video `user` may not see is left
+    out. Two queries."""
+    ids = [entry.video_id for entry in entries]
+    if not ids:
+        return []
+    rows = Video.objects.filter(pk__in=ids).visible_to(user).order_by()
+    videos = {video.pk: video for video in rows.with_owners()}
+    kept = [entry for entry in entries if entry.video_id in videos]
+    for entry in kept:
+        entry.video = videos[entry.video_id]
+    return kept

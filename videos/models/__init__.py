@@ -1,0 +1,24 @@
+"""Documents of videos."""
+
+from videos.models.history import HistoryEntry
+from videos.models.job import JobKind, JobState, ProcessingJob
+from videos.models.media import Caption, Rendition
+from videos.models.statistics import VideoDay
+from videos.models.upload import Upload, UploadAllowance, UploadState
+from videos.models.video import Status, Video, Visibility
+
+__all__ = [
+    "Caption",
+    "HistoryEntry",
+    "JobKind",
+    "JobState",
+    "ProcessingJob",
+    "Rendition",
+    "Status",
+    "Upload",
+    "UploadAllowance",
+    "UploadState",
+    "Video",
+    "VideoDay",
+    "Visibility",
+]

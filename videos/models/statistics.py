@@ -1,0 +1,18 @@
+"""Views rolled up per video and day."""
+
+from django.db import models
+from django_mongodb_backend.fields import ObjectIdField
+
+
+class VideoDay(models.Model):
+    """Views of one video on one UTC day."""
+
+    video_id = ObjectIdField()
+    day = models.DateField()
+    views = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["video_id", "day"], name="video_day")]
+
+    def __str__(self) -> str:
+        return f"{self.video_id} {self.day}"

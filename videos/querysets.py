@@ -1,0 +1,142 @@
+"""The visibility rule, and the shapes in which videos are read."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
+
+from bson import ObjectId
+from django.conf import settings
+from django.db.models import Q
+from django_mongodb_backend.managers import MongoManager
+from django_mongodb_backend.queryset import MongoQuerySet
+
+from accounts.models import User
+from core.mongo.membership import keys_among
+from core.mongo.words import LONGEST_WORD, words_of
+
+if TYPE_CHECKING:
+    from videos.models import Video
+
+RARE, COMMON = 100, 1000
+"""How many videos a word of a search stands in: with fewer than the first there is no need to look
+for a rarer word; beyond the second nobody counts."""
+
+
+def visible_q(user: Any, *, by_link: bool = False, now: datetime | None = None) -> Q:
+    """The one visibility rule: which videos `user` (None or anonymous for a guest) may see.
+
+    Everybody sees what is listed; owners and staff see all of theirs, at any stage. `by_link`
+    (with `now`): whoever holds the share link also sees what is published but unlisted.
+    """
+    first, *others = visible_ways(user, by_link=by_link, now=now)
+    return reduce(or_, others, first)
+
+
+def visible_ways(user: Any, *, by_link: bool = False, now: datetime | None = None) -> list[Q]:
+    """The same rule as its alternatives, any of which is enough."""
+    ways = [Q(listed=True)]
+    if by_link:
+        ways.append(
+            Q(
+                visibility__in=("public", "unlisted"),
+                status="ready",
+                is_hidden=False,
+                published_at__lte=now,
+            )
+        )
+    if user is not None and user.is_authenticated:
+        if user.is_staff:
+            return [Q()]
+        ways.append(Q(owner_id=user.pk))
+    return ways
+
+
+class VideoQuerySet(MongoQuerySet):
+    """Reads of videos."""
+
+    def listed(self) -> "VideoQuerySet":
+        """What everybody sees in lists."""
+        return self.filter(listed=True)
+
+    def visible_to(self, user: Any) -> "VideoQuerySet":
+        """What `user` may see without a share link."""
+        return self.filter(visible_q(user))
+
+    def seen_among(self, ids: Iterable[ObjectId], user: Any) -> set[ObjectId]:
+        """Which of these `user` may see without a share link, found in the index `video_seen`
+        without reading a video. One query for each way of seeing: MongoDB would read documents
+        for their disjunction."""
+        left, seen = set(ids), set[ObjectId]()
+        for way in visible_ways(user):
+            if left:
+                found = keys_among(self.filter(way), left, index="video_seen")
+                left, seen = left - found, seen | found
+        return seen
+
+    def opened_by(self, reference: str, user: Any, *, now: datetime) -> "VideoQuerySet":
+        """The video of an id or a share id, if `user` may open it that way; else nothing."""
+        if ObjectId.is_valid(reference) and len(reference) == 24:
+            return self.filter(pk=ObjectId(reference)).visible_to(user)
+        return self.filter(share_id=reference).filter(visible_q(user, by_link=True, now=now))
+
+    def matching(self, text: str) -> "VideoQuerySet":
+        """All words of `text` in title, tags or description, whatever their case or accent.
+
+        Of the first `SEARCH_WORDS_MAX` words. The rarest leads: MongoDB walks the index of that
+        one, and looks at its videos for the others.
+        """
+        words = words_of(text[: settings.SEARCH_WORDS_MAX * LONGEST_WORD])
+        words = words[: settings.SEARCH_WORDS_MAX]
+        return self.filter(words__contains=self._rarest_first(words)) if words else self.none()
+
+    def _rarest_first(self, words: list[str]) -> list[str]:
+        if len(words) < 2:
+            return words
+        found: dict[str, int] = {}
+        for word in words:
+            rows = VideoQuerySet(self.model).listed().filter(words__contains=[word]).order_by()
+            found[word] = rows[:COMMON].count()
+            if found[word] < RARE:
+                break
+        return sorted(words, key=lambda word: found.get(word, COMMON))
+
+    def with_owners(self) -> "list[Video]":
+        """The rows, each with its owner's mini fields, by one more query on primary keys.
+
+        A row whose owner is gone is left out.
+        """
+        videos: list[Any] = list(self)
+        return attach_owners(videos)
+
+
+def attach_owners(videos: "list[Video]") -> "list[Video]":
+    """Set `owner` on each video from one query; videos without one are left out."""
+    users: dict[ObjectId, User] = User.objects.minis(v.owner_id for v in videos)
+    kept = [video for video in videos if video.owner_id in users]
+    for video in kept:
+        video.owner = users[video.owner_id]
+    return kept
+
+
+class VideoManager(MongoManager.from_queryset(VideoQuerySet)):  # type: ignore[misc]
+    """Videos."""
+
+
+class JobQuerySet(MongoQuerySet):
+    """Reads of jobs."""
+
+    def claimable(self, now: datetime) -> "JobQuerySet":
+        """Due, or held by a worker that has not renewed its lease."""
+        return self.filter(
+            Q(state="queued", run_after__lte=now) | Q(state="running", lease_expires_at__lte=now)
+        )
+
+    def unsent(self, now: datetime, *, patience: timedelta) -> "JobQuerySet":
+        """Claimable jobs whose message was never sent, or so long ago that it may be lost."""
+        return self.claimable(now).filter(Q(sent_at=None) | Q(sent_at__lte=now - patience))
+
+
+class JobManager(MongoManager.from_queryset(JobQuerySet)):  # type: ignore[misc]
+    """Jobs."""

@@ -1,0 +1,70 @@
+"""Removing what nothing needs from the media disk, and uploads that have expired."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.db.models import Q
+
+from accounts.models import User
+from core.errors import Conflict
+from core.storage.local import LocalMediaStore
+from videos.models import Upload, Video
+from videos.services.stray_files import Reason, Stray, stray_files
+from videos.services.uploads import discard
+
+log = structlog.get_logger(__name__)
+
+BATCH = 200
+
+
+class EmptyDatabase(Conflict):
+    code = "empty_database"
+    message = "This database holds nobody and no video: is it the right one? Nothing was removed."
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """A stray; `error` says why it could not be removed."""
+
+    stray: Stray
+    removed: bool
+    error: str = ""
+
+
+def prune(now: datetime, *, delete: bool) -> Iterator[Pruned]:
+    """Find what nothing needs, and with `delete` remove it, one after the other.
+
+    Only this site's disk is looked at, whatever the store. Raises EmptyDatabase rather than
+    remove everything because of a wrong address.
+    """
+    if delete and not (User.objects.exists() or Video.objects.exists()):
+        raise EmptyDatabase
+    for stray in stray_files(now):
+        yield _remove(stray) if delete else Pruned(stray, removed=False)
+    yield from _expired_uploads(now, delete=delete)
+
+
+def _remove(stray: Stray) -> Pruned:
+    """From the disk alone: a name that is free here may be taken at another store."""
+    try:
+        LocalMediaStore().delete(stray.key)
+    except OSError as error:
+        return Pruned(stray, removed=False, error=str(error))
+    log.info("stray media removed", key=stray.key, reason=stray.reason)
+    return Pruned(stray, removed=True)
+
+
+def _expired_uploads(now: datetime, *, delete: bool) -> Iterator[Pruned]:
+    """In the order of their ids, so that none is met twice; whoever still writes keeps theirs."""
+    expired = Q(expires_at__lte=now, lock_expires_at__lte=now)
+    rows = Upload.objects.filter(expired).order_by("pk")
+    page = list(rows[:BATCH])
+    while page:
+        for row in page:
+            has_file = row.path.is_file()
+            size = row.path.stat().st_size if has_file else 0
+            stray = Stray(f"tus/{row.pk}", Reason.UPLOAD_EXPIRED, int(has_file), size)
+            yield Pruned(stray, removed=delete and discard(row, still=expired))
+        page = list(rows.filter(pk__gt=page[-1].pk)[:BATCH])

@@ -1,0 +1,234 @@
+"""`GET videos?query=`: what it finds, beside filters and orders, and what it costs."""
+
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import User
+from core.testing.client import ApiClient
+from core.testing.mongo import recorded
+from core.testing.plans import explain
+from videos.models import Status, Video, Visibility
+from videos.tests.factories import VideoFactory
+
+FIELDS = {
+    "createdAt": "created_at",
+    "views": "views",
+    "duration": "duration",
+    "title": "title",
+    "likesCount": "likes_count",
+}
+
+
+def titles(api: ApiClient, **query: Any) -> list[str]:
+    return [item["title"] for item in api.get("videos", query)["docs"]]
+
+
+@pytest.fixture
+def film(owner: User) -> Video:
+    return VideoFactory(
+        owner=owner,
+        title="Crème BRÛLÉE (part 1)",
+        description="How to cook it. $price is 5.00!",
+        tags=["Dessert", "slow food", "c++"],
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "creme",
+        "CRÈME",
+        "brulee",
+        "Brûlée",
+        "part 1",
+        "1 part",
+        "cook",
+        "COOK",
+        "dessert",
+        "slow food",
+        "food creme cook",
+        "c++",
+        "$price",
+        "5.00",
+        "(part",
+        "creme   \t brulee",
+    ],
+)
+def test_words_are_found_wherever_they_stand_whatever_their_case_and_accent(
+    film: Video, api: ApiClient, words: str
+):
+    VideoFactory(title="Something else")
+    assert titles(api, query=words) == [film.title]
+    assert titles(api, query=words, cursor="") == [film.title]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [".*", "cr.me", "cre", "creme|else", "[c]reme", "creme else", "^creme$ nothing", "\\w+"],
+)
+def test_nothing_is_a_pattern_and_every_word_must_be_there(film: Video, api: ApiClient, words: str):
+    VideoFactory(title="Something else")
+    assert titles(api, query=words) == []
+
+
+def test_a_search_follows_edits(film: Video, as_owner: ApiClient, api: ApiClient):
+    as_owner.patch(f"videos/{film.pk}", {"title": "Panna cotta", "tags": ["cream"]})
+    assert titles(api, query="creme") == titles(api, query="dessert") == []
+    assert titles(api, query="panna") == titles(api, query="cream cook") == ["Panna cotta"]
+    as_owner.patch(f"videos/{film.pk}", {"commentsEnabled": False})
+    assert titles(api, query="panna") == ["Panna cotta"]
+    as_owner.patch(f"videos/toggle/publish/{film.pk}")
+    assert titles(api, query="panna") == []
+    as_owner.patch(f"videos/toggle/publish/{film.pk}")
+    assert titles(api, query="panna") == ["Panna cotta"]
+
+
+def test_own_private_videos_are_searched_by_their_owner_alone(
+    owner: User, as_owner: ApiClient, as_other: ApiClient, api: ApiClient
+):
+    VideoFactory(owner=owner, title="marker one", visibility="private")
+    VideoFactory(owner=owner, title="marker two", status="failed")
+    VideoFactory(owner=owner, title="marker three")
+    VideoFactory(owner=owner, title="nothing", visibility="private")
+    assert titles(as_owner, query="marker", visibility="private") == ["marker one"]
+    assert titles(as_owner, query="marker", status="failed") == ["marker two"]
+    assert titles(as_owner, query="marker") == ["marker three"]
+    for client in (as_other, api):
+        for extra in ({}, {"visibility": "private"}, {"status": "failed"}):
+            page = client.get("videos", {"query": "marker", "userId": str(owner.pk), **extra})
+            wanted = [] if extra else ["marker three"]
+            assert [item["title"] for item in page["docs"]] == wanted
+            assert page["totalDocs"] == len(wanted)
+
+
+@pytest.fixture
+def many(owner: User, other: User) -> list[Video]:
+    """Thirty films in which every sort value and filter value differs from the next one's."""
+    now = timezone.now()
+    return [
+        VideoFactory(
+            owner=(owner, other)[n % 2],
+            title=f"Film {(n * 7) % 30:02} {'red' if n % 3 else 'blue'}",
+            tags=["even" if n % 2 == 0 else "odd", "all"],
+            category=("sport", "music", "travel")[n % 3],
+            language=("en", "fr")[n % 2],
+            views=(n * 11) % 30,
+            likes_count=(n * 13) % 30,
+            duration=float((n * 17) % 30),
+            created_at=now - timedelta(minutes=(n * 19) % 30),
+            published_at=now - timedelta(hours=n),
+        )
+        for n in range(30)
+    ]
+
+
+FILTERS: list[tuple[dict[str, Any], Any]] = [
+    ({}, lambda v: True),
+    ({"tag": "even"}, lambda v: "even" in v.tags),
+    ({"category": "music"}, lambda v: v.category == "music"),
+    ({"language": "fr"}, lambda v: v.language == "fr"),
+    ({"minDuration": 10, "maxDuration": 20}, lambda v: 10 <= v.duration <= 20),
+    ({"tag": "odd", "category": "sport"}, lambda v: "odd" in v.tags and v.category == "sport"),
+]
+
+
+@pytest.mark.parametrize(("sort", "way"), list(product(FIELDS, ("asc", "desc"))))
+def test_query_filters_and_order_hold_together(
+    many: list[Video], api: ApiClient, sort: str, way: str
+):
+    for words, (query, matches) in product(("", "red", "film blue"), FILTERS):
+        expected = [
+            str(video.pk)
+            for video in sorted(many, key=lambda v: getattr(v, FIELDS[sort]), reverse=way == "desc")
+            if matches(video) and all(word in video.title.lower() for word in words.split())
+        ]
+        asked = {**query, "query": words, "sortBy": sort, "sortType": way}
+        page = api.get("videos", {**asked, "limit": 100})
+        assert [item["_id"] for item in page["docs"]] == expected, asked
+        assert page["totalDocs"] == len(expected)
+        seen, cursor = [], ""
+        while cursor is not None:
+            part = api.get("videos", {**asked, "cursor": cursor, "limit": 8})
+            seen += [item["_id"] for item in part["docs"]]
+            cursor = part["nextCursor"]
+        assert seen == expected, asked
+
+
+def test_filters_by_owner_and_time_beside_a_search(many: list[Video], owner: User, api: ApiClient):
+    wanted = {str(v.pk) for v in many if v.owner_id == owner.pk and "red" in v.title}
+    query = {"query": "red", "userId": str(owner.pk), "limit": 100}
+    assert {item["_id"] for item in api.get("videos", query)["docs"]} == wanted
+    since = (timezone.now() - timedelta(hours=5, minutes=30)).isoformat().replace("+00:00", "Z")
+    for name, expected in (("publishedAfter", 6), ("publishedBefore", 24)):
+        assert api.get("videos", {name: since})["totalDocs"] == expected
+
+
+def grow(owner: User, sizes: range) -> None:
+    """One film in a hundred is `rare`, every second `usual`, and all are `film`s."""
+    now = timezone.now()
+    rows = [
+        Video(
+            owner=owner,
+            title=f"film {'rare' if n % 100 == 0 else 'usual' if n % 2 else 'other'} {n}",
+            views=(n * 7919) % 10_007,
+            published_at=now - timedelta(seconds=n),
+            created_at=now - timedelta(seconds=(n * 31) % 10_007),
+            visibility=Visibility.PUBLIC,
+            status=Status.READY,
+            listed=True,
+        )
+        for n in sizes
+    ]
+    Video.objects.bulk_create(rows)
+
+
+def examined(query: dict[str, Any]) -> tuple[int, int]:
+    """(documents read for the page, documents and keys read for the total)."""
+    with recorded() as sent:
+        ApiClient().get("videos", {"limit": 10, **query})
+    table = Video._meta.db_table
+    plans = [(p, explain(Video, p)) for p in sent.pipelines(table)]
+    counts = [plan for p, plan in plans if any("$facet" in stage for stage in p)]
+    pages = [plan for p, plan in plans if not any("$facet" in stage for stage in p)]
+    assert all("COLLSCAN" not in plan.stages for _, plan in plans)
+    return sum(p.documents for p in pages), sum(p.documents for p in counts)
+
+
+def test_a_search_costs_about_the_same_on_ten_times_as_many_videos(
+    owner: User, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(settings, "SEARCH_COUNT_MAX", 100)
+    queries = [
+        {"query": words, **order}
+        for words in ("rare", "usual", "film", "film rare", "usual film", "nowhere")
+        for order in ({}, {"sortType": "asc"}, {"sortBy": "views"}, {"cursor": ""})
+    ]
+    grow(owner, range(300))
+    small = [examined(query) for query in queries]
+    grow(owner, range(300, 3000))
+    for query, (page, total), (page_before, total_before) in zip(
+        queries, [examined(query) for query in queries], small, strict=True
+    ):
+        # A page reads what it shows, and a few that it passes by; thirty films are rare.
+        assert page <= 45, (query, page, page_before)
+        assert total <= 101, (query, total, total_before)
+
+
+def test_no_filter_reads_a_collection(owner: User):
+    """What matches nothing is known from an index."""
+    grow(owner, range(600))
+    for query in (
+        {"publishedBefore": "2001-01-01T00:00:00Z"},
+        {"publishedAfter": "2901-01-01T00:00:00Z"},
+        {"minDuration": 5000},
+        {"tag": "nowhere"},
+        {"category": "nowhere"},
+        {"language": "tlh"},
+        {"query": "nowhere"},
+    ):
+        assert examined(query) == (0, 0), query

@@ -1,0 +1,88 @@
+"""The staff's theme and its menu."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+
+__all__ = ["UNFOLD"]
+
+
+def _item(title: str, icon: str, model: str) -> dict[str, Any]:
+    """A line of the menu, for those who may look at the model (`app.model`)."""
+    app, name = model.split(".")
+    permission = f"{app}.view_{name}"
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
+        "permission": lambda request: request.user.has_perm(permission),
+    }
+
+
+def _icon(_request: HttpRequest) -> str:
+    return static("videotube/img/favicon.svg")
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "VideoTube",
+    "SITE_HEADER": "VideoTube",
+    "SITE_URL": "/",
+    "SITE_ICON": _icon,
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": _icon,
+        },
+    ],
+    "SHOW_HISTORY": True,
+    # The teal of the public pages.
+    "COLORS": {
+        "primary": {
+            "50": "#effaf8",
+            "100": "#d5f2ed",
+            "200": "#ace4db",
+            "300": "#79cfc3",
+            "400": "#46b2a5",
+            "500": "#23968a",
+            "600": "#0d7268",
+            "700": "#0b5e57",
+            "800": "#0b4b46",
+            "900": "#0c3f3b",
+            "950": "#042422",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": True,
+        "navigation": [
+            {
+                "title": "People",
+                "items": [
+                    _item("Users", "person", "accounts.user"),
+                    _item("Sessions", "devices", "accounts.session"),
+                    _item("Staff groups", "groups", "auth.group"),
+                ],
+            },
+            {
+                "title": "Content",
+                "separator": True,
+                "items": [
+                    _item("Videos", "movie", "videos.video"),
+                    _item("Comments", "chat", "social.comment"),
+                    _item("Playlists", "playlist_play", "playlists.playlist"),
+                ],
+            },
+            {
+                "title": "Machinery",
+                "separator": True,
+                "items": [
+                    _item("Jobs", "manufacturing", "videos.processingjob"),
+                    _item("Uploads", "upload", "videos.upload"),
+                    _item("Audit events", "history", "core.auditevent"),
+                ],
+            },
+        ],
+    },
+}

@@ -1,0 +1,22 @@
+"""The one reader of the environment: typed, and failing early with the name of what is wrong."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from environs import Env, EnvValidationError
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+env = Env(eager=False)
+"""Errors are collected, and raised together by `env.seal()` at the end of the settings."""
+
+
+def faults(error: EnvValidationError) -> str:
+    """What is wrong, in one line: `NAME: reason; NAME: reason`."""
+    named: dict[str, list[str]] = dict(error.error_messages)  # type: ignore[arg-type]
+    return "; ".join(f"{name}: {' '.join(map(str, why))}" for name, why in named.items())
+
+
+def seconds(name: str, default: int) -> timedelta:
+    """A duration given in whole seconds."""
+    return timedelta(seconds=env.int(name, default) or 0)

@@ -1,0 +1,25 @@
+"""Every URL of the house; the only place that knows all apps."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from core.api.docs import DocsView, SchemaView
+from core.api.metrics import metrics
+from core.api.views import UnknownPathView
+from videotube.pages import home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("videos.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("core.api.urls")),
+    path("api/v1/", include("accounts.api.urls")),
+    path("api/v1/", include("videos.api.urls")),
+    path("api/v1/", include("social.api.urls")),
+    path("api/v1/", include("playlists.api.urls")),
+    path("api/v1/", include("dashboard.api.urls")),
+    path("api/schema", SchemaView.as_view(), name="api-schema"),
+    path("api/docs", DocsView.as_view(), name="api-docs"),
+    path("metrics", metrics, name="metrics"),
+    re_path(r"^api(/.*)?$", UnknownPathView.as_view()),
+]
