@@ -1,6 +1,6 @@
 """Fixtures of every app: an empty database and an empty Redis before each test that asks."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +64,31 @@ def cloudinary(media_root: Path, settings: Any) -> Iterator[FakeCloudinary]:
     """Media live at a Cloudinary of this test alone, and only uploads stand on the disk."""
     with FakeCloudinary(min_chunk_bytes=1) as fake:
         settings.CLOUDINARY_URL = fake.url
-        settings.MEDIA_STORE = "core.storage.cloudinary.store.CloudinaryMediaStore"
         settings.CLOUDINARY_POLL_INTERVAL *= 0
-        media_store.cache_clear()
+        media_live_in(settings, "cloudinary.store.CloudinaryMediaStore")
         yield fake
     media_store.cache_clear()
+
+
+def media_live_in(settings: Any, store: str) -> None:
+    """Take this store of `core.storage` from now on."""
+    settings.MEDIA_STORE = f"core.storage.{store}"
+    media_store.cache_clear()
+
+
+@pytest.fixture
+def moves_to(cloudinary: FakeCloudinary, settings: Any) -> Callable[[str], None]:
+    """`moves_to("disk")`, `moves_to("cloudinary")`: where new media go from now on, with both at
+    hand; `moves_to("disk alone")`: as if there had never been another. Begins with that."""
+    stores = {
+        "disk": "cloudinary.returning.ReturningMediaStore",
+        "cloudinary": "cloudinary.store.CloudinaryMediaStore",
+        "disk alone": "local.LocalMediaStore",
+    }
+
+    def switch(home: str) -> None:
+        settings.MEDIA_HOME = home.partition(" ")[0]
+        media_live_in(settings, stores[home])
+
+    switch("disk alone")
+    return switch

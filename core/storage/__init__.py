@@ -1,11 +1,14 @@
 """Where published media live: one interface, chosen by the settings.
 
-Nothing above this package knows which store it is. A key is a relative path with server-chosen
-parts only, e.g. `videos/<id>/<revision>/hls/master.m3u8`. Two things only some stores can do, and
-say so: convert films themselves (`converter`), and take files straight from browsers
-(`direct_uploads`).
+A store has one home for new files. It may know files of earlier times elsewhere, serve them from
+there, and bring them home (`away`, `settle`). Nothing above this package knows which store it is.
+
+A key is a relative path with server-chosen parts only, e.g.
+`videos/<id>/<revision>/hls/master.m3u8`. Two things only some stores can do, and say so: convert
+films themselves (`converter`), and take files straight from browsers (`direct_uploads`).
 """
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -67,6 +70,22 @@ class MediaStore(Protocol):
 
     def response(self, request: HttpRequest, key: str, *, cache_control: str) -> HttpResponseBase:
         """The file as an answer to a GET or HEAD that the caller has allowed, ranges included."""
+
+    def bring(self, key: str, *, on_tick: Callable[[float], None]) -> bool:
+        """Have the file at its `local_path`, fetched if need be; False where there is none.
+
+        `on_tick` is given the share that has come; what it raises ends the fetching.
+        """
+
+    def away(self, key: str) -> bool:
+        """Whether the file or folder stands elsewhere than this store would put it now. Asks the
+        disk alone: of what is nowhere, it may say either. Never true of a film that is the
+        converter's to take."""
+
+    def settle(self, key: str) -> bool:
+        """Move a single file to where this store would put it now, and leave no copy of it
+        elsewhere; False where nothing was to be done. Raises FileNotFoundError for what is
+        nowhere."""
 
     def probe(self) -> None:
         """Raises OSError unless media can be written and fetched now. Takes two seconds at most."""

@@ -60,9 +60,6 @@ class Converter(Protocol):
         StoreRefused for a film that has become something else.
         """
 
-    def fetch(self, original: str, *, on_tick: Callable[[float], None]) -> bool:
-        """Bring a film that is not on this disk to its `local_path`; False where there is none."""
-
     def release(self, original: str) -> None:
         """Remove the local copy of a film that the store has."""
 

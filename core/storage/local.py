@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,17 @@ class LocalMediaStore:
 
     def response(self, request: HttpRequest, key: str, *, cache_control: str) -> HttpResponseBase:
         return file_response(request, self._path(key), key=key, cache_control=cache_control)
+
+    def bring(self, key: str, *, on_tick: Callable[[float], None]) -> bool:
+        return self._path(key).is_file()
+
+    def away(self, key: str) -> bool:
+        return False
+
+    def settle(self, key: str) -> bool:
+        if not self._path(key).is_file():
+            raise FileNotFoundError(errno.ENOENT, "no such media file", key)
+        return False
 
     def probe(self) -> None:
         """The media folder can be written, and has room."""

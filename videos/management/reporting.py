@@ -1,5 +1,6 @@
 """What the operator's commands have in common: how they report, and how they end."""
 
+import argparse
 import json
 from typing import Any, NoReturn
 
@@ -17,6 +18,14 @@ def object_id(text: str) -> ObjectId:
     if not ObjectId.is_valid(text):
         raise ValueError(text)
     return ObjectId(text)
+
+
+def positive(text: str) -> int:
+    """A number of at least 1 on the command line. Raises ArgumentTypeError, ValueError."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
 
 
 class ReportingCommand(BaseCommand):

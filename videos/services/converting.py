@@ -27,6 +27,7 @@ from videos.models import ProcessingJob
 from videos.services import media_rules
 from videos.services.jobs import WAITING
 from videos.services.lease import Lease
+from videos.services.originals import at_hand
 from videos.services.produced import Produced
 
 log = structlog.get_logger(__name__)
@@ -49,7 +50,7 @@ def convert(original: str, lease: Lease, converter: Converter) -> Produced:
     StillWaiting."""
     waited = lease.stage == WAITING
     try:
-        film = _at_hand(original, lease, converter)
+        film = at_hand(original, lease)
         if not waited:
             lease.enter("probing", progress=2)
         facts = probe(film, media_rules.limits(), on_tick=lease.check)
@@ -103,20 +104,6 @@ def _outcome(converter: Converter, plan: ConversionPlan, storyboard: str) -> Con
             "the store does not answer, waiting", film=plan.original, error=str(error)[:200]
         )
         return None
-
-
-def _at_hand(original: str, lease: Lease, converter: Converter) -> Path:
-    """The film on this disk: where it was received, or else (uploaded straight to the store, or
-    the disk was lost) fetched from the store."""
-    path = media_store().local_path(original)
-    if path.is_file():
-        return path
-    lease.check()
-    if not converter.fetch(original, on_tick=lambda _share: lease.check()):
-        raise MediaError(
-            ErrorCode.BROKEN_FILE, "The uploaded file is no longer there.", permanent=True
-        )
-    return path
 
 
 def _publish_storyboard(film: Path, facts: Probe, folder: str, lease: Lease) -> str:

@@ -4,6 +4,7 @@ import errno
 import shutil
 from pathlib import Path
 
+import structlog
 from bson import ObjectId
 from django.conf import settings
 from django.utils import timezone
@@ -13,22 +14,23 @@ from core.mongo.transaction import run_in_transaction
 from core.storage import Converter, media_store
 from videos.events import VideoFileReplaced, VideoReady
 from videos.media import (
-    MediaError,
     make_storyboard,
     make_thumbnails,
     probe,
     transcode,
     verify_output,
 )
-from videos.media.errors import ErrorCode
 from videos.media.failures import disk_full
 from videos.models import ProcessingJob, Rendition, Status, Video
 from videos.services import converting, jobs, media_rules
 from videos.services.lease import Lease, LeaseLostError
 from videos.services.listing import relist
+from videos.services.originals import at_hand
 from videos.services.produced import Produced
 from videos.services.removal import discard_media, forget_media
 from videos.services.reservations import keep, release, reserve
+
+log = structlog.get_logger(__name__)
 
 
 def process(lease: Lease) -> None:
@@ -53,11 +55,7 @@ def process(lease: Lease) -> None:
 
 def _process_here(video: Video, original: str, lease: Lease) -> None:
     """Make all files on this machine, and publish them."""
-    source = media_store().local_path(original)
-    if not source.is_file():
-        raise MediaError(
-            ErrorCode.BROKEN_FILE, "The uploaded file is no longer there.", permanent=True
-        )
+    source = at_hand(original, lease)
     job, source_bytes = lease.job, source.stat().st_size
     _forget_earlier_attempts(job, video)
     attempt = f"{job.pk}-{job.fencing}"
@@ -69,12 +67,21 @@ def _process_here(video: Video, original: str, lease: Lease) -> None:
         produced = _produce(source, folder, lease, revision)
         lease.enter("publishing", progress=98)
         _publish(lease, folder, produced, source_bytes)
+        _settle(original)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise disk_full(str(error)) from error
         raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _settle(original: str) -> None:
+    """The film has come home with its files: another copy of it is no longer needed."""
+    try:
+        media_store().settle(original)
+    except OSError as error:  # the video is ready; `move_media` asks again
+        log.warning("a copy of the film stays", key=original, error=str(error)[:200])
 
 
 def _publish(lease: Lease, folder: Path, produced: Produced, source_bytes: int) -> None:

@@ -91,8 +91,7 @@ def regenerate(
     own = known.get(video.job_id)
     if own is not None and _is_recent(own, made_before):
         return Outcome.RECENT
-    store = media_store()
-    if store.converter is None and not store.local_path(video.original).is_file():
+    if not media_store().exists(video.original):
         return Outcome.ORIGINAL_MISSING
     if dry_run:
         return Outcome.WOULD_BE_QUEUED

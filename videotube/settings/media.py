@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+from environs import ValidationError, validate
+
 from videotube.settings.base import DATA_DIR
 from videotube.settings.cloudinary import CLOUDINARY_URL
 from videotube.settings.env import env, seconds
@@ -17,6 +19,7 @@ __all__ = [
     "IMAGE_MAX_BYTES",
     "IMAGE_MAX_PIXELS",
     "MEDIA_ACCEL_PREFIX",
+    "MEDIA_HOME",
     "MEDIA_PRUNE_AGE",
     "MEDIA_PUBLIC_MAX_AGE",
     "MEDIA_RESERVATION",
@@ -36,12 +39,26 @@ SCRATCH_ROOT: Path = DATA_DIR / "scratch"
 """Uploads under way and workers' attempts; swept. On the same disk, so that a move is atomic."""
 SCRATCH_KEEP: timedelta = seconds("SCRATCH_KEEP_SECONDS", 24 * 3600)
 """No upload and no attempt that lives writes nothing for this long."""
-MEDIA_STORE: str = env.str(
-    "MEDIA_STORE",
-    "core.storage.cloudinary.store.CloudinaryMediaStore"
-    if CLOUDINARY_URL
-    else "core.storage.local.LocalMediaStore",
+_STORES = {
+    ("disk", False): "core.storage.local.LocalMediaStore",
+    ("disk", True): "core.storage.cloudinary.returning.ReturningMediaStore",
+    ("cloudinary", True): "core.storage.cloudinary.store.CloudinaryMediaStore",
+}
+"""By where new media go, and whether Cloudinary is at hand."""
+
+
+def _has_account(home: str) -> None:
+    if home == "cloudinary" and not CLOUDINARY_URL:
+        raise ValidationError("cloudinary needs CLOUDINARY_URL.")
+
+
+MEDIA_HOME: str = env.str(
+    "MEDIA_HOME",
+    "cloudinary" if CLOUDINARY_URL else "disk",
+    validate=[validate.OneOf(["disk", "cloudinary"]), _has_account],
 )
+"""Where new media go. `move_media` brings the old ones there."""
+MEDIA_STORE: str = env.str("MEDIA_STORE", _STORES.get((MEDIA_HOME, bool(CLOUDINARY_URL)), ""))
 MEDIA_ACCEL_PREFIX: str = env.str("MEDIA_ACCEL_PREFIX", "")
 """Where set (nginx: `/protected-media/`), files are handed to the proxy by X-Accel-Redirect."""
 MEDIA_PUBLIC_MAX_AGE: timedelta = seconds("MEDIA_PUBLIC_MAX_AGE_SECONDS", 31_536_000)

@@ -59,6 +59,8 @@ def test_every_documented_variable_is_read():
         ("CLOUDINARY_URL", "cloudinary://demo"),
         ("CLOUDINARY_CHUNK_BYTES", "1000"),
         ("CLOUDINARY_FOLDER", "../x"),
+        ("MEDIA_HOME", "cellar"),
+        ("MEDIA_HOME", "cloudinary"),
     ],
 )
 def test_a_wrong_value_is_named_in_one_line(name: str, value: str, tmp_path: Path):

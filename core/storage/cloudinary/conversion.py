@@ -3,15 +3,13 @@
 import hashlib
 import hmac
 import json
-import os
 import time
-import uuid
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from cloudinary import api, uploader
+from cloudinary import uploader
 from django.conf import settings
 
 from core.storage.cloudinary import delivery, playlists
@@ -29,6 +27,7 @@ from core.storage.cloudinary.assets import (
     renditions,
 )
 from core.storage.cloudinary.calls import AssetMissing, call, send
+from core.storage.cloudinary.fetching import described
 from core.storage.conversion import Conversion, ConversionPlan
 from core.storage.errors import StoreRefused, StoreUnavailable
 from core.storage.local import LocalMediaStore
@@ -118,30 +117,6 @@ class CloudinaryConverter:
             thumbnails=tuple(STILLS),
         )
 
-    def fetch(self, original: str, *, on_tick: Callable[[float], None]) -> bool:
-        asset = self._asset(original)
-        known = self._film(asset)
-        if known is None:
-            return False
-        target = self._disk.local_path(original)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        staged = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
-        answer = delivery.request("GET", delivery.url_of(asset, self.account))
-        if answer.status != 200:
-            delivery.dismiss(answer)
-            raise StoreUnavailable(f"GET answers {answer.status}")
-        try:
-            with staged.open("wb") as file:
-                for chunk in delivery.chunks_of(answer, size=delivery.CHUNK_BYTES):
-                    file.write(chunk)
-                    on_tick(file.tell() / max(1, known["bytes"]))
-            if staged.stat().st_size != known["bytes"]:
-                raise StoreUnavailable("the film arrived damaged")
-            os.replace(staged, target)
-        finally:
-            staged.unlink(missing_ok=True)
-        return True
-
     def release(self, original: str) -> None:
         self._disk.delete(original)
 
@@ -210,17 +185,7 @@ class CloudinaryConverter:
         return True
 
     def _film(self, asset: Asset) -> Any:
-        """What the Admin API says of the film; None where there is none."""
-        try:
-            return call(
-                api.resource,
-                asset.public_id,
-                account=self.account,
-                resource_type="video",
-                type=asset.type,
-            )
-        except AssetMissing:
-            return None
+        return described(asset, self.account)
 
     def _renditions(self) -> dict[str, tuple[str, str]]:
         return renditions(settings.CLOUDINARY_STREAMING_PROFILE)

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import functools
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -13,10 +14,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from core.files import content_type_of
 from core.storage.cloudinary import delivery, playlists
 from core.storage.cloudinary.account import Account, parse_account
-from core.storage.cloudinary.assets import MASTER, Asset, asset_of
+from core.storage.cloudinary.assets import MASTER, ORIGINAL, Asset, asset_of
 from core.storage.cloudinary.calls import call, send
 from core.storage.cloudinary.conversion import CloudinaryConverter
 from core.storage.cloudinary.direct import CloudinaryDirectUploads
+from core.storage.cloudinary.fetching import fetch
+from core.storage.conversion import Converter
+from core.storage.direct import DirectUploads
 from core.storage.errors import StoreUnavailable
 from core.storage.keys import parts_of
 from core.storage.local import LocalMediaStore
@@ -33,8 +37,8 @@ class CloudinaryMediaStore:
     def __init__(self) -> None:
         self.account: Account = parse_account(settings.CLOUDINARY_URL)
         self._disk = LocalMediaStore()
-        self.converter = CloudinaryConverter(self.account, self._disk)
-        self.direct_uploads = CloudinaryDirectUploads(self.account)
+        self.converter: Converter | None = CloudinaryConverter(self.account, self._disk)
+        self.direct_uploads: DirectUploads | None = CloudinaryDirectUploads(self.account)
 
     def receive(self, source: Path, key: str) -> None:
         self._disk.publish(source, key)
@@ -64,14 +68,7 @@ class CloudinaryMediaStore:
         asset = self._asset(key)
         if PurePosixPath(key).suffix:
             if not asset.derived:
-                call(
-                    uploader.destroy,
-                    asset.public_id,
-                    account=self.account,
-                    resource_type=asset.resource_type,
-                    type=asset.type,
-                    invalidate=True,
-                )
+                self._destroy(asset)
         else:
             self._delete_below(key)
 
@@ -120,6 +117,21 @@ class CloudinaryMediaStore:
             cache_control=cache_control,
         )
 
+    def bring(self, key: str, *, on_tick: Callable[[float], None]) -> bool:
+        path = self._disk.local_path(key)
+        return path.is_file() or fetch(self._asset(key), path, self.account, on_tick=on_tick)
+
+    def away(self, key: str) -> bool:
+        return not ORIGINAL.fullmatch(key) and self._disk.exists(key)
+
+    def settle(self, key: str) -> bool:
+        if not self.away(key):
+            return False
+        path = self._disk.local_path(key)
+        self._upload(path, key)
+        path.unlink()
+        return True
+
     def probe(self) -> None:
         self._disk.probe()
         answer = delivery.request("HEAD", self.account.delivery_origin, timeout=PROBE_SECONDS)
@@ -162,6 +174,18 @@ class CloudinaryMediaStore:
             with contextlib.suppress(StoreUnavailable):
                 self.delete(key)
             raise StoreUnavailable("the upload arrived damaged")
+
+    def _destroy(self, asset: Asset) -> bool:
+        """Remove one asset and all that is derived of it; False where there was none."""
+        answer = call(
+            uploader.destroy,
+            asset.public_id,
+            account=self.account,
+            resource_type=asset.resource_type,
+            type=asset.type,
+            invalidate=True,
+        )
+        return bool(answer.get("result") == "ok")
 
     def _is_taken(self, key: str) -> bool:
         return self._disk.exists(key) or any(

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from videos.management.reporting import ReportingCommand, object_id
+from videos.management.reporting import ReportingCommand, object_id, positive
 from videos.services import regenerating
 from videos.services.regenerating import Outcome
 
@@ -41,7 +41,7 @@ class Command(ReportingCommand):
         parser.add_argument("--all", action="store_true", help="every ready video, by id")
         parser.add_argument(
             "--limit",
-            type=_positive,
+            type=positive,
             default=LIMIT,
             help=f"with --all: queue so many at most (default: {LIMIT})",
         )
@@ -81,13 +81,6 @@ class Command(ReportingCommand):
         wrong = sum(counts[outcome] for outcome in WRONG)
         if wrong:
             raise CommandError(f"{wrong} could not be queued.")
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number
 
 
 def _moment(text: str) -> datetime:
