@@ -5,14 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.services import rules
+from core.api.fields import OptionalFileField, TextField
 from core.api.serializers import Serializer
-
-
-def _text(max_length: int, **kwargs: Any) -> serializers.CharField:
-    """Text that is kept as written."""
-    return serializers.CharField(
-        max_length=max_length, trim_whitespace=False, allow_blank=True, **kwargs
-    )
 
 
 def _secret(**kwargs: Any) -> serializers.CharField:
@@ -21,23 +15,13 @@ def _secret(**kwargs: Any) -> serializers.CharField:
     )
 
 
-class OptionalPictureField(serializers.FileField):
-    """A file that may be left out; front-ends then send nothing, null or an empty string."""
-
-    def __init__(self) -> None:
-        super().__init__(required=False, allow_null=True)
-
-    def run_validation(self, data: Any = serializers.empty) -> Any:
-        return super().run_validation(None if data == "" else data)
-
-
 class RegistrationSerializer(Serializer):
-    username = serializers.CharField(max_length=rules.EMAIL_LENGTH)
-    email = serializers.CharField(max_length=rules.EMAIL_LENGTH)
-    full_name = _text(rules.FULL_NAME_LENGTH)
+    username = TextField(max_length=rules.EMAIL_LENGTH)
+    email = TextField(max_length=rules.EMAIL_LENGTH)
+    full_name = TextField(max_length=rules.FULL_NAME_LENGTH, allow_blank=True)
     password = _secret()
-    avatar = OptionalPictureField()
-    cover_image = OptionalPictureField()
+    avatar = OptionalFileField()
+    cover_image = OptionalFileField()
 
 
 class LoginSerializer(Serializer):
@@ -64,9 +48,9 @@ class PasswordChangeSerializer(Serializer):
 
 
 class AccountUpdateSerializer(Serializer):
-    full_name = _text(rules.FULL_NAME_LENGTH, required=False)
-    email = serializers.CharField(max_length=rules.EMAIL_LENGTH, required=False)
-    bio = _text(rules.BIO_LENGTH, required=False)
+    full_name = TextField(max_length=rules.FULL_NAME_LENGTH, required=False, allow_blank=True)
+    email = TextField(max_length=rules.EMAIL_LENGTH, required=False)
+    bio = TextField(max_length=rules.BIO_LENGTH, required=False, allow_blank=True)
 
 
 class AvatarSerializer(Serializer):

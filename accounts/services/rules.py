@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from accounts.models import User
 from accounts.names import USERNAME_RULE, is_username, normalise
 from core.errors import FieldError, Invalid
+from core.text import is_blank
 
 FULL_NAME_LENGTH = 80
 EMAIL_LENGTH = 254
@@ -39,7 +40,7 @@ def email(text: str) -> str:
 
 def full_name(text: str) -> str:
     """As written; one line, for it will stand in the headers of mails."""
-    if not text.strip():
+    if is_blank(text):
         raise Invalid("A name is needed.", code="blank", field="fullName")
     if len(text) > FULL_NAME_LENGTH:
         raise Invalid(f"A name has {FULL_NAME_LENGTH} characters at most.", field="fullName")

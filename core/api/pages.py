@@ -44,6 +44,28 @@ def wants_page(request: Request) -> bool:
     return "page" in request.query_params or "cursor" in request.query_params
 
 
+def array_rows(queryset: QuerySet[Any], request: Request, *, order: tuple[str, ...]) -> list[Any]:
+    """The rows of a list that is an array in the family's dialect: the first `limit` of them,
+    `ARRAY_MAX` at most and where no limit is given."""
+    most = settings.ARRAY_MAX
+    limit = _number(request.query_params.get("limit"), "limit", 1, most, most)
+    return list(queryset.order_by(*order)[:limit])
+
+
+def array_or_paginate(
+    queryset: QuerySet[Any],
+    request: Request,
+    *,
+    order: tuple[str, ...],
+    render: Callable[[list[Any]], list[Any]],
+    count: Callable[[], int] | None = None,
+) -> list[Any] | dict[str, Any]:
+    """The array, or `paginate`'s page where `?page=` or `?cursor=` asks for one."""
+    if wants_page(request):
+        return paginate(queryset, request, order=order, render=render, count=count)
+    return render(array_rows(queryset, request, order=order))
+
+
 def paginate(
     queryset: QuerySet[Any],
     request: Request,

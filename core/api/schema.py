@@ -109,6 +109,7 @@ class EnvelopeSchema(AutoSchema):
             errors |= {
                 "403": "Visible, but not the caller's; or a cookie sent from a foreign origin.",
                 "409": "In conflict with what is there.",
+                "411": "A long body that came without a Content-Length.",
                 "413": "Too large.",
                 "415": "A kind of content that is not taken.",
             }

@@ -42,6 +42,22 @@ class CamelCaseMixin:
 class Serializer(CamelCaseMixin, serializers.Serializer):  # type: ignore[type-arg]
     """For inputs and for shapes that no single model has."""
 
+    def to_internal_value(self, data: Any) -> Any:
+        """An optional field may be left out, and front-ends that build JSON from a form leave it
+        out by null, or by an empty string where that is no text. Text that may not be blank may
+        not be null."""
+        if isinstance(data, dict) and not hasattr(data, "getlist"):
+            data = {name: value for name, value in data.items() if not self._is_void(name, value)}
+        return super().to_internal_value(data)
+
+    def _is_void(self, name: Any, value: Any) -> bool:
+        field = self.fields.get(name) if isinstance(name, str) else None
+        if field is None or field.required:
+            return False
+        if isinstance(field, serializers.CharField):
+            return value is None and field.allow_blank and not field.allow_null
+        return value == "" or (value is None and not field.allow_null)
+
 
 class ModelSerializer(CamelCaseMixin, serializers.ModelSerializer):  # type: ignore[type-arg]
     """For read shapes of one model; `Meta.fields` holds Python names."""

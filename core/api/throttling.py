@@ -54,6 +54,20 @@ class ApiThrottle(BaseThrottle):
         return True
 
 
+def count_refused(request: HttpRequest) -> Usage | None:
+    """Count a request that was refused uncounted as a read of its address; None where it was
+    counted already, or cannot be."""
+    if not settings.RATELIMIT_ENABLE or hasattr(request, "rate_usage"):
+        return None
+    try:
+        request.rate_usage = hit("read", f"address:{network_of(request)}")  # type: ignore[attr-defined]
+    except RedisError as error:
+        log.warning("rate limits are not counted", error=str(error))
+        return None
+    usage: Usage = request.rate_usage  # type: ignore[attr-defined]
+    return usage
+
+
 def address_of(request: Request | HttpRequest) -> str:
     """The client's address, as TrustedProxyMiddleware has established it."""
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -4,12 +4,13 @@ wrong kind, gone again when the request fails."""
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 from django.http import HttpRequest
+from rest_framework.request import Request
 
 from core.errors import TooLarge, UnsupportedMedia
 
@@ -51,10 +52,10 @@ def image_rule() -> FileRule:
 
 
 class BoundedDiskUploadHandler(TemporaryFileUploadHandler):
-    """Writes every file to the scratch folder under a random name.
+    """Writes files to the scratch folder under a random name.
 
-    `rules` are by field name; a field without one is held to the rule of images, so that no
-    endpoint takes large files by accident. Views with other files install their own instance.
+    `rules` are by field name; a file without one is ignored like any field that nobody knows, and
+    never stored. Views that take files install an instance (`TakesFiles`).
     """
 
     def __init__(
@@ -76,16 +77,18 @@ class BoundedDiskUploadHandler(TemporaryFileUploadHandler):
             raise TooLarge
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
-        folder.mkdir(parents=True, exist_ok=True)
         # Not by `super()`, which puts the client's extension on the file's own name.
         FileUploadHandler.new_file(self, *args, **kwargs)
+        self.rule = self.rules.get(str(self.field_name))
+        if self.rule is None:
+            return
+        folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
+        folder.mkdir(parents=True, exist_ok=True)
         self.file = TemporaryUploadedFile(
             "file", self.content_type, 0, self.charset, self.content_type_extra
         )
         self.file.name = self.file_name
         self._close_with_request(self.file)
-        self.rule = self.rules.get(str(self.field_name)) or image_rule()
         self.head = b""
         self.head_checked = False
         self.written = 0
@@ -105,6 +108,8 @@ class BoundedDiskUploadHandler(TemporaryFileUploadHandler):
         request.close = close_both  # type: ignore[method-assign]
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if self.rule is None:
+            return
         self.written += len(raw_data)
         field = str(self.field_name)
         self.rule.check_size(field, self.written)
@@ -115,9 +120,22 @@ class BoundedDiskUploadHandler(TemporaryFileUploadHandler):
                 self.head_checked = True
         super().receive_data_chunk(raw_data, start)
 
-    def file_complete(self, file_size: int) -> TemporaryUploadedFile:
+    def file_complete(self, file_size: int) -> TemporaryUploadedFile | None:
+        if self.rule is None:
+            return None
         # Browsers send an empty part for a file input left empty: that is no file.
         if file_size and not self.head_checked:
             self.rule.check_head(str(self.field_name), self.head)
         complete: TemporaryUploadedFile = super().file_complete(file_size)  # type: ignore[assignment]
         return complete
+
+
+class TakesFiles:
+    """A view whose forms carry files: those of `file_rules`, by field, read at each request."""
+
+    file_rules: ClassVar[Callable[[], dict[str, FileRule]]]
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        request.upload_handlers = [BoundedDiskUploadHandler(request, rules=type(self).file_rules())]
+        prepared: Request = super().initialize_request(request, *args, **kwargs)  # type: ignore[misc]
+        return prepared

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions as drf
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -23,6 +23,7 @@ from core.api.idempotency import idempotent
 from core.api.pages import paginate
 from core.api.schema import PAGE_PARAMETERS, array_or_page
 from core.api.serializers import Serializer
+from core.api.uploads import TakesFiles, image_rule
 from core.files import file_response
 from core.models import AuditEvent
 from core.mongo.transaction import run_in_transaction
@@ -31,6 +32,13 @@ from core.mongo.transaction import run_in_transaction
 class OpenView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
+
+
+class MembersView(APIView):
+    permission_classes = (IsAuthenticated,)
+
+    def post(self, request: Request) -> Response:
+        return Success({})
 
 
 class PartInput(Serializer):
@@ -126,7 +134,9 @@ def page(request: HttpRequest) -> HttpResponse:
     return HttpResponse("<!doctype html><title>t</title>")
 
 
-class UploadView(OpenView):
+class UploadView(TakesFiles, OpenView):
+    file_rules = staticmethod(lambda: {"avatar": image_rule()})
+
     def post(self, request: Request) -> Response:
         return Success(
             {

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -11,7 +10,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.api.authentication import caller
 from core.api.envelope import Success
-from core.api.pages import paginate, wants_page
+from core.api.pages import array_or_paginate
 from core.api.schema import PAGE_PARAMETERS, array_or_page
 from dashboard.api.serializers import OwnVideoSerializer, OwnVideosQuery, StatsSerializer
 from dashboard.querysets import attach_progress, totals_of
@@ -43,12 +42,8 @@ class DashboardViewSet(GenericViewSet[Video]):
         query.is_valid(raise_exception=True)
         order = order_of(query.validated_data)
         rows = Video.objects.filter(owner_id=caller(request).pk)
-        if wants_page(request):
-            page = paginate(rows, request, order=order, render=self._items)
-            return Success(page, "Your videos.")
-        return Success(
-            self._items(list(rows.order_by(*order)[: settings.ARRAY_MAX])), "Your videos."
-        )
+        found = array_or_paginate(rows, request, order=order, render=self._items)
+        return Success(found, "Your videos.")
 
     def _items(self, videos: list[Video]) -> list[Any]:
         for video in videos:

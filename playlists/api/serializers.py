@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.serializers import MiniUserSerializer
-from core.api.fields import ObjectIdField
+from core.api.fields import ObjectIdField, TextField
 from core.api.serializers import ModelSerializer, Serializer
 from playlists.models import DESCRIPTION_LENGTH, NAME_LENGTH, Playlist, Visibility
 from videos.api.serializers import VideoSerializer
@@ -15,17 +15,15 @@ from videos.api.serializers import VideoSerializer
 class PlaylistEditSerializer(Serializer):
     """The writable fields; everything else that a client sends is ignored."""
 
-    name = serializers.CharField(max_length=NAME_LENGTH, required=False)
-    description = serializers.CharField(
-        max_length=DESCRIPTION_LENGTH, required=False, allow_blank=True, trim_whitespace=False
-    )
+    name = TextField(max_length=NAME_LENGTH, required=False)
+    description = TextField(max_length=DESCRIPTION_LENGTH, required=False, allow_blank=True)
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
 
 
 class PlaylistCreateSerializer(PlaylistEditSerializer):
     """A new playlist; public unless something else is said."""
 
-    name = serializers.CharField(max_length=NAME_LENGTH)
+    name = TextField(max_length=NAME_LENGTH)
 
 
 class ReorderSerializer(Serializer):

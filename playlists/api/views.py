@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from bson import ObjectId
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
@@ -14,7 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.models import User
 from core.api.envelope import Success
 from core.api.idempotency import idempotent
-from core.api.pages import paginate, wants_page
+from core.api.pages import array_or_paginate, paginate
 from core.api.schema import IDEMPOTENCY_PARAMETER, PAGE_PARAMETERS, array_or_page, page_of
 from core.errors import NotFound
 from playlists.api.serializers import (
@@ -151,9 +150,8 @@ class ChannelPlaylistsViewSet(GenericViewSet[Playlist]):
         def render(page: Sequence[Playlist]) -> list[Any]:
             return _items(page, channel, request)
 
-        if wants_page(request):
-            return Success(paginate(rows, request, order=NEWEST, render=render), "Playlists.")
-        return Success(render(list(rows.order_by(*NEWEST)[: settings.ARRAY_MAX])), "Playlists.")
+        found = array_or_paginate(rows, request, order=NEWEST, render=render)
+        return Success(found, "Playlists.")
 
 
 def _items(page: Sequence[Playlist], owner: User, request: Request) -> list[Any]:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from accounts.api.serializers import MiniUserSerializer
 from accounts.models import User
-from core.api.fields import ObjectIdField
+from core.api.fields import ObjectIdField, TextField
 from core.api.serializers import ModelSerializer, Serializer
 from social.models import MAX_CONTENT_LENGTH, MAX_TWEET_LENGTH, Comment, Tweet
 from social.services.reactions import VALUES
@@ -39,7 +39,7 @@ class RepliesQuery(Serializer):
 class CommentEditSerializer(Serializer):
     """Other words for a comment, stored as written; white space alone is blank."""
 
-    content = serializers.CharField(max_length=MAX_CONTENT_LENGTH, trim_whitespace=False)
+    content = TextField(max_length=MAX_CONTENT_LENGTH)
 
 
 class CommentCreateSerializer(CommentEditSerializer):
@@ -110,7 +110,7 @@ class CommentDeletionSerializer(Serializer):
 class TweetInputSerializer(Serializer):
     """A tweet, stored as written; white space alone is blank."""
 
-    content = serializers.CharField(max_length=MAX_TWEET_LENGTH, trim_whitespace=False)
+    content = TextField(max_length=MAX_TWEET_LENGTH)
 
 
 class TweetSerializer(ModelSerializer):

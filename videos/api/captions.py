@@ -5,7 +5,6 @@ from typing import Any
 
 from bson import ObjectId
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -18,7 +17,7 @@ from core.api.envelope import Success
 from core.api.idempotency import idempotent
 from core.api.schema import IDEMPOTENCY_PARAMETER
 from core.api.serializers import Serializer
-from core.api.uploads import BoundedDiskUploadHandler, FileRule
+from core.api.uploads import FileRule, TakesFiles
 from core.errors import NotFound
 from videos.api.serializers import CaptionSerializer, caption_items
 from videos.languages import MAX_LENGTH, normal_tag
@@ -73,15 +72,15 @@ class CaptionDeletedSerializer(Serializer):
     language = serializers.CharField()
 
 
-def caption_upload_handler(request: HttpRequest) -> BoundedDiskUploadHandler:
+def caption_rules() -> dict[str, FileRule]:
     """Text up to `CAPTION_MAX_BYTES` under `file`."""
-    rule = FileRule(settings.CAPTION_MAX_BYTES, is_text, "WebVTT or SRT")
-    return BoundedDiskUploadHandler(request, rules={"file": rule})
+    return {"file": FileRule(settings.CAPTION_MAX_BYTES, is_text, "WebVTT or SRT")}
 
 
-class CaptionViewSet(GenericViewSet[Video]):
+class CaptionViewSet(TakesFiles, GenericViewSet[Video]):
     """All captions of a video, or those in one language."""
 
+    file_rules = caption_rules
     queryset = Video.objects.all()
     serializer_class = CaptionSerializer
     permission_classes = (IsAuthenticatedOrReadOnly,)
@@ -140,11 +139,6 @@ class CaptionViewSet(GenericViewSet[Video]):
         )
         items = caption_items(changed, self.request, by_link=False)
         return Success(_in(data["language"], items), "The captions are stored.", status=201)
-
-    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        if request.method == "POST":
-            request.upload_handlers = [caption_upload_handler(request)]
-        return super().initialize_request(request, *args, **kwargs)
 
 
 def _items(request: Request, reference: str) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from core.api.envelope import Success
-from core.api.fields import UtcDateTimeField
+from core.api.fields import TextField, UtcDateTimeField
 from core.api.idempotency import idempotent
 from core.api.schema import IDEMPOTENCY_PARAMETER
 from core.api.serializers import Serializer
@@ -24,7 +24,7 @@ from videos.services.publishing import VideoText
 
 
 class DirectUploadCreateSerializer(VideoTextSerializer):
-    title = serializers.CharField(max_length=150)
+    title = TextField(max_length=150)
     thumbnail = None  # type: ignore[assignment]
 
 

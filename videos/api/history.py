@@ -3,7 +3,6 @@
 from typing import Any
 
 from bson import ObjectId
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
@@ -13,7 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from core.api.envelope import Success
 from core.api.fields import UtcDateTimeField
-from core.api.pages import paginate, wants_page
+from core.api.pages import array_rows, paginate, wants_page
 from core.api.schema import PAGE_PARAMETERS, array_or_page
 from core.api.serializers import Serializer
 from core.errors import NotFound
@@ -75,7 +74,7 @@ class HistoryViewSet(GenericViewSet[HistoryEntry]):
         """
         entries = history_of(request.user)
         if not wants_page(request):
-            newest = list(entries.order_by(*NEWEST)[: settings.ARRAY_MAX])
+            newest = array_rows(entries, request, order=NEWEST)
             return Success(self._items(newest), "Your history.")
         if "cursor" not in request.query_params:
             entries = still_seen(entries, request.user)

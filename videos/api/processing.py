@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from bson import ObjectId
-from django.http import HttpRequest
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
@@ -15,7 +14,8 @@ from rest_framework.viewsets import GenericViewSet
 from core.api.envelope import Success
 from core.api.fields import UtcDateTimeField
 from core.api.serializers import Serializer
-from videos.api.uploads import video_upload_handler
+from core.api.uploads import TakesFiles
+from videos.api.uploads import film_rules
 from videos.models import JobState, ProcessingJob, Status, Video
 from videos.services import publishing, replacing
 from videos.services.access import own_video
@@ -83,9 +83,10 @@ class VideoProcessingViewSet(GenericViewSet[Video]):
         return Success(video_status(video), "Queued.")
 
 
-class VideoFileViewSet(GenericViewSet[Video]):
+class VideoFileViewSet(TakesFiles, GenericViewSet[Video]):
     """The film of a video; owner only."""
 
+    file_rules = film_rules
     queryset = Video.objects.all()
     serializer_class = VideoFileSerializer
     permission_classes = (IsAuthenticated,)
@@ -114,11 +115,6 @@ class VideoFileViewSet(GenericViewSet[Video]):
         """Give up a replacement that is under way or has failed."""
         video = replacing.cancel_replacement(video_id, by=request.user)
         return Success(video_status(video), "The video keeps its film.")
-
-    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        if request.method == "PUT":
-            request.upload_handlers = [video_upload_handler(request)]
-        return super().initialize_request(request, *args, **kwargs)
 
 
 def video_status(video: Video) -> dict[str, Any]:

@@ -2,13 +2,20 @@
 
 from typing import Any
 
+import orjson
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.api.serializers import MiniUserSerializer
-from core.api.fields import BooleanField, ObjectIdField, UtcDateTimeField
+from core.api.fields import (
+    BooleanField,
+    ObjectIdField,
+    OptionalFileField,
+    TextField,
+    UtcDateTimeField,
+)
 from core.api.serializers import ModelSerializer, Serializer
 from videos.chapters import chapters
 from videos.models import Status, Video, Visibility
@@ -20,22 +27,24 @@ SORTS = ("createdAt", "views", "duration", "title", "likesCount")
 
 
 class TagsField(serializers.ListField):
-    """An array, or one comma-separated string as forms have it. Blank and repeated tags go."""
+    """An array, or one string as forms have it: comma-separated, or an array as JSON. A form may
+    call it `tags[]`, as axios does with arrays. Blank and repeated tags go."""
 
-    child = serializers.CharField(max_length=MAX_TAG_LENGTH)
+    child = TextField(max_length=MAX_TAG_LENGTH)
 
     def get_value(self, dictionary: Any) -> Any:
-        if self.field_name not in dictionary:
+        name = self.field_name
+        if name not in dictionary and f"{name}[]" in dictionary:
+            name = f"{name}[]"
+        if name not in dictionary:
             return super().get_value(dictionary)
-        if hasattr(dictionary, "getlist"):
-            return dictionary.getlist(self.field_name)
-        return dictionary[self.field_name]
+        return dictionary.getlist(name) if hasattr(dictionary, "getlist") else dictionary[name]
 
     def to_internal_value(self, data: Any) -> list[str]:
         if isinstance(data, str):
             data = [data]
         if isinstance(data, list) and len(data) == 1 and isinstance(data[0], str):
-            data = data[0].split(",")
+            data = _tags_in(data[0])
         if isinstance(data, list):
             data = [tag.strip() if isinstance(tag, str) else tag for tag in data]
             data = [tag for tag in data if tag != ""]
@@ -43,26 +52,33 @@ class TagsField(serializers.ListField):
         return list(dict.fromkeys(tags))
 
 
+def _tags_in(text: str) -> Any:
+    if text.lstrip().startswith("["):
+        try:
+            return orjson.loads(text)
+        except orjson.JSONDecodeError:
+            pass
+    return text.split(",")
+
+
 class VideoTextSerializer(Serializer):
     """The writable fields; everything else that a client sends is ignored."""
 
-    title = serializers.CharField(max_length=150, required=False)
-    description = serializers.CharField(
-        max_length=5000, required=False, allow_blank=True, trim_whitespace=False
-    )
+    title = TextField(max_length=150, required=False)
+    description = TextField(max_length=5000, required=False, allow_blank=True)
     tags = TagsField(max_length=MAX_TAGS, required=False)
-    category = serializers.CharField(max_length=50, required=False, allow_blank=True)
+    category = TextField(max_length=50, required=False, allow_blank=True)
     language = serializers.RegexField(
         r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35, required=False, allow_blank=True
     )
     comments_enabled = BooleanField(required=False)
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
     publish_at = UtcDateTimeField(required=False)
-    thumbnail = serializers.FileField(required=False, allow_empty_file=True)
+    thumbnail = OptionalFileField()
 
 
 class VideoCreateSerializer(VideoTextSerializer):
-    title = serializers.CharField(max_length=150)
+    title = TextField(max_length=150)
     video_file = serializers.FileField(max_length=None)
 
 

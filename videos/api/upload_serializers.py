@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from core.api.fields import ObjectIdField, UtcDateTimeField
+from core.api.fields import ObjectIdField, TextField, UtcDateTimeField
 from core.api.serializers import ModelSerializer, Serializer
 from videos.api.serializers import VideoTextSerializer
 from videos.models import Upload, Visibility
@@ -11,8 +11,8 @@ from videos.models import Upload, Visibility
 class UploadTextSerializer(Serializer):
     """What `Upload-Metadata` may say of the video to come."""
 
-    title = serializers.CharField(max_length=150, required=False)
-    description = serializers.CharField(max_length=5000, required=False, trim_whitespace=False)
+    title = TextField(max_length=150, required=False)
+    description = TextField(max_length=5000, required=False)
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
 
 

@@ -5,21 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from bson import ObjectId
-from django.http import HttpRequest
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from accounts.models import User
-from accounts.relations import channel_relations
 from core.api.envelope import Success
 from core.api.idempotency import idempotent
 from core.api.pages import paginate
 from core.api.schema import IDEMPOTENCY_PARAMETER, PAGE_PARAMETERS, page_of
 from core.api.throttling import address_of
+from core.api.uploads import TakesFiles
 from core.errors import NotFound
 from videos.api.filters import counted, listing
 from videos.api.serializers import (
@@ -31,19 +28,18 @@ from videos.api.serializers import (
     VideoSerializer,
 )
 from videos.api.upload_serializers import VideoFromUploadSerializer
-from videos.api.uploads import video_upload_handler
+from videos.api.uploads import video_rules
 from videos.models import Video
 from videos.querysets import attach_owners
-from videos.relations import video_relations
-from videos.services import publishing, removal
+from videos.services import opening, publishing, removal
 from videos.services.access import NOT_FOUND
 from videos.services.upload_finishing import publish_upload
-from videos.services.watching import watch
 
 
-class VideoViewSet(GenericViewSet[Video]):
+class VideoViewSet(TakesFiles, GenericViewSet[Video]):
     """The collection, and one video by its id (or share id, to open it)."""
 
+    file_rules = video_rules
     queryset = Video.objects.all()
     serializer_class = VideoSerializer
     permission_classes = (IsAuthenticatedOrReadOnly,)
@@ -91,7 +87,7 @@ class VideoViewSet(GenericViewSet[Video]):
             video = publish_upload(
                 data.pop("upload_id"),
                 by=request.user,
-                thumbnail=_picture(data),
+                thumbnail=data.pop("thumbnail", None),
                 text=publishing.VideoText(**data),
             )
         else:
@@ -100,7 +96,7 @@ class VideoViewSet(GenericViewSet[Video]):
             video = publishing.upload_video(
                 by=request.user,
                 film=Path(film.temporary_file_path()),
-                thumbnail=_picture(data),
+                thumbnail=data.pop("thumbnail", None),
                 text=publishing.VideoText(**data),
             )
         return Success(self._item(video), "The video is being processed.", status=201)
@@ -108,7 +104,12 @@ class VideoViewSet(GenericViewSet[Video]):
     @extend_schema(operation_id="videos_retrieve", responses=VideoDetailSerializer)
     def retrieve(self, request: Request, video: str) -> Response:
         """Open a video: counts a view, and goes into the caller's history."""
-        found = open_video(video, request._request, viewer=request.user)
+        found = opening.open_video(
+            video,
+            by=request.user,
+            address=address_of(request),
+            agent=request.META.get("HTTP_USER_AGENT", "")[:500],
+        )
         data = VideoDetailSerializer(
             found, context={"request": request, "by_link": video != str(found.pk)}
         ).data
@@ -128,7 +129,7 @@ class VideoViewSet(GenericViewSet[Video]):
         changed = publishing.edit_video(
             _own_id(video),
             by=request.user,
-            thumbnail=_picture(data),
+            thumbnail=data.pop("thumbnail", None),
             text=publishing.VideoText(**data),
         )
         return Success(self._item(changed), "The video is changed.")
@@ -146,55 +147,17 @@ class VideoViewSet(GenericViewSet[Video]):
     def toggle_publish(self, request: Request, video_id: ObjectId) -> Response:
         """Between private and the visibility it was last published with."""
         video = publishing.toggle_publish(video_id, by=request.user)
-        _relate(video, request.user, resume_position=0.0)
+        opening.relate(video, by=request.user, resume_position=0.0)
         data = VideoDetailSerializer(video, context={"request": request}).data
         return Success(data, "Published." if data["isPublished"] else "Made private.")
 
     def _item(self, video: Video) -> dict[str, Any]:
         return VideoSerializer(video, context={"request": self.request}).data
 
-    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        if request.method in ("POST", "PATCH", "PUT"):
-            request.upload_handlers = [video_upload_handler(request)]
-        return super().initialize_request(request, *args, **kwargs)
-
 
 def _items(request: Request, videos: list[Video]) -> list[Any]:
     context = {"request": request}
     return list(VideoSerializer(attach_owners(videos), many=True, context=context).data)
-
-
-def open_video(reference: str, request: HttpRequest, *, viewer: Any) -> Video:
-    """The video that `viewer` opens by id or share id, watched and with all that its page needs.
-
-    Raises NotFound alike for what is not there and what they may not see.
-    """
-    now = timezone.now()
-    video: Video | None = Video.objects.opened_by(reference, viewer, now=now).first()
-    owner = User.objects.filter(pk=video.owner_id).first() if video else None
-    if video is None or owner is None:
-        raise NotFound(NOT_FOUND)
-    video.owner = owner
-    entry = watch(
-        video,
-        by=viewer,
-        address=address_of(request),
-        agent=request.META.get("HTTP_USER_AGENT", "")[:500],
-    )
-    _relate(video, viewer, resume_position=entry.position if entry else 0.0)
-    return video
-
-
-def _relate(video: Video, viewer: Any, *, resume_position: float) -> None:
-    """Set what only the caller's page shows."""
-    reaction = video_relations().reaction(viewer, video.pk)
-    video.is_liked = reaction > 0  # type: ignore[attr-defined]
-    video.is_disliked = reaction < 0  # type: ignore[attr-defined]
-    video.resume_position = resume_position  # type: ignore[attr-defined]
-    owner = video.owner
-    owner.is_subscribed = viewer.is_authenticated and channel_relations().is_subscribed(  # type: ignore[attr-defined]
-        viewer=viewer, channel=owner
-    )
 
 
 def _own_id(reference: str) -> ObjectId:
@@ -207,9 +170,3 @@ def _own_id(reference: str) -> ObjectId:
 def _valid(serializer: Any) -> dict[str, Any]:
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)
-
-
-def _picture(data: dict[str, Any]) -> Any:
-    """The thumbnail, unless the form's file input was left empty."""
-    picture = data.pop("thumbnail", None)
-    return picture if picture is not None and picture.size else None

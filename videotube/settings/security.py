@@ -81,21 +81,37 @@ CORS_ALLOWED_ORIGIN_REGEXES: list[str] = (
 )
 CORS_ALLOW_CREDENTIALS = True
 CORS_URLS_REGEX = r"^/(api|media|oembed)"
+# Also those that front-ends set needlessly: a browser refuses the whole request for one of them.
 CORS_ALLOW_HEADERS = [
     "accept",
+    "accept-language",
+    "access-control-allow-credentials",
+    "access-control-allow-headers",
+    "access-control-allow-methods",
+    "access-control-allow-origin",
     "authorization",
+    "cache-control",
     "content-type",
+    "expires",
     "idempotency-key",
-    "range",
+    "if-modified-since",
     "if-none-match",
+    "ngrok-skip-browser-warning",
+    "pragma",
+    "range",
     "tus-resumable",
     "upload-checksum",
+    "upload-defer-length",
     "upload-length",
     "upload-metadata",
     "upload-offset",
+    "x-access-token",
+    "x-csrf-token",
     "x-csrftoken",
+    "x-http-method-override",
     "x-request-id",
     "x-requested-with",
+    "x-xsrf-token",
 ]
 CORS_EXPOSE_HEADERS = [
     "content-length",

@@ -14,10 +14,12 @@ from accounts.api.inputs import (
     PasswordChangeSerializer,
 )
 from accounts.api.serializers import PreferencesSerializer, UserSerializer
+from accounts.api.uploads import avatar_rules, cover_image_rules
 from accounts.models import User
 from accounts.services import passwords, profile
 from core.api.envelope import Success
 from core.api.throttling import address_of
+from core.api.uploads import TakesFiles
 
 
 class AccountView(ViewSet):
@@ -60,7 +62,9 @@ class PasswordView(ViewSet):
         return Success({}, "Password changed.")
 
 
-class AvatarView(ViewSet):
+class AvatarView(TakesFiles, ViewSet):
+    file_rules = avatar_rules
+
     @extend_schema(
         operation_id="users_avatar",
         request={"multipart/form-data": AvatarSerializer},
@@ -74,7 +78,9 @@ class AvatarView(ViewSet):
         return _account(request, user, "Avatar updated.")
 
 
-class CoverImageView(ViewSet):
+class CoverImageView(TakesFiles, ViewSet):
+    file_rules = cover_image_rules
+
     @extend_schema(
         operation_id="users_cover_image",
         request={"multipart/form-data": CoverImageSerializer},

@@ -24,6 +24,7 @@ from accounts.api.credentials import (
 from accounts.api.inputs import LoginSerializer, RefreshSerializer, RegistrationSerializer
 from accounts.api.origins import is_trusted_origin, refuse_foreign_origin
 from accounts.api.serializers import SignInSerializer, TokensSerializer, UserSerializer
+from accounts.api.uploads import picture_rules
 from accounts.models import Ending
 from accounts.services import sessions
 from accounts.services.registration import register
@@ -31,6 +32,7 @@ from accounts.services.sign_in import sign_in
 from accounts.tokens import InvalidToken, TokenPair, session_named_by
 from core.api.envelope import Success
 from core.api.throttling import address_of
+from core.api.uploads import TakesFiles
 from core.errors import Unauthenticated
 
 WRONG = OpenApiResponse(description="Unknown, or with another password; both look the same.")
@@ -42,7 +44,8 @@ class _Door(ViewSet):
     permission_classes = (AllowAny,)
 
 
-class RegistrationView(_Door):
+class RegistrationView(TakesFiles, _Door):
+    file_rules = picture_rules
     throttle_scopes = ("register_address",)
 
     @extend_schema(
@@ -86,9 +89,20 @@ class LoginView(_Door):
         return response
 
 
-class RefreshView(_Door):
+class _TokenDoor(_Door):
+    """Where tokens are shown. Pages cannot remove a cookie that is httpOnly: one that is good for
+    nothing goes with the 401 that says so."""
+
     throttle_as_read = True
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if response.status_code == 401 and is_trusted_origin(request):
+            clear_token_cookies(response)
+        return response
+
+
+class RefreshView(_TokenDoor):
     @extend_schema(
         operation_id="users_refresh_token",
         request=RefreshSerializer,
@@ -109,9 +123,7 @@ class RefreshView(_Door):
         return response
 
 
-class LogoutView(_Door):
-    throttle_as_read = True
-
+class LogoutView(_TokenDoor):
     @extend_schema(
         operation_id="users_logout",
         request=None,

@@ -168,6 +168,17 @@ def test_purging_leaves_revoked_sessions_refused(api: ApiClient, ann: User, pair
     api.post(REFRESH, {"refreshToken": pair.refresh}, 401)
 
 
+@pytest.mark.parametrize("path", [REFRESH, "users/logout"])
+def test_a_401_takes_the_cookies_that_are_good_for_nothing(api: ApiClient, path: str) -> None:
+    api.http.cookies["refreshToken"] = "junk"
+    api.post(path, {}, 401)
+    cleared = api.last.cookies
+    assert {name: cleared[name].value for name in cleared} == {
+        "accessToken": "",
+        "refreshToken": "",
+    }
+
+
 def test_is_counted_as_a_read(api: ApiClient, ann: User, rate_limits: Any) -> None:
     rate_limits.RATELIMITS["guest_write"] = "1/900"
     api.post("users/login", {"username": "ann", "password": PASSWORD})

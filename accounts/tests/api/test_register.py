@@ -68,6 +68,9 @@ def test_an_empty_picture_field_is_no_picture(api: ApiClient) -> None:
     assert api.post("users/register", CLARA | {"avatar": ""}, 201, format="multipart")
     other = CLARA | {"username": "dora", "email": "dora@example.org", "avatar": None}
     assert api.post("users/register", other, 201)["avatar"] == ""
+    words = {"avatar": "undefined", "coverImage": "null"}
+    third = CLARA | {"username": "emma", "email": "emma@example.org"} | words
+    assert api.post("users/register", third, 201, format="multipart")["coverImage"] == ""
 
 
 def test_what_is_no_picture_is_refused_and_leaves_nothing(api: ApiClient, media_root: Path) -> None:

@@ -52,7 +52,19 @@ def test_an_endpoint_lists_the_errors_it_can_give_and_no_others(document: dict[s
     answers = document["paths"]["/api/v1/healthcheck"]["get"]["responses"]
     assert set(answers) == {"200", "503"}
     made = document["paths"]["/api/v1/t/described/{thing_id}"]["post"]["responses"]
-    assert set(made) == {"201", "400", "401", "403", "404", "409", "413", "415", "429", "503"}
+    assert set(made) == {
+        "201",
+        "400",
+        "401",
+        "403",
+        "404",
+        "409",
+        "411",
+        "413",
+        "415",
+        "429",
+        "503",
+    }
 
 
 def test_a_path_id_is_described_as_24_hex_digits(document: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
 from core.api import cursors
-from core.api.pages import bounded_count, paginate
+from core.api.pages import array_or_paginate, bounded_count, paginate
 from core.errors import Invalid
 from core.models import AuditEvent
 from core.testing.client import ApiClient
@@ -244,3 +244,31 @@ def test_the_view_pages_what_its_queryset_holds(
     monkeypatch.setattr(PagesView, "queryset", odd)
     assert api.get("t/pages")["docs"] == ["3", "1"]
     assert pipeline_of(AuditEvent.objects.filter(verb="thing.1"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"), [({}, 4), ({"limit": "2"}, 2), ({"limit": "0"}, 1), ({"limit": "99"}, 4)]
+)
+def test_an_array_holds_as_many_rows_as_are_asked_for_up_to_its_bound(
+    settings: Any, asked: dict[str, str], count: int
+) -> None:
+    settings.ARRAY_MAX = 4
+    make_events(6)
+    request = Request(APIRequestFactory().get("/", asked))
+    rows = array_or_paginate(AuditEvent.objects.all(), request, order=("-at", "-pk"), render=list)
+    assert len(rows) == count
+    assert isinstance(rows, list)
+
+
+def test_a_limit_of_an_array_that_is_no_number_is_400() -> None:
+    request = Request(APIRequestFactory().get("/", {"limit": "abc"}))
+    with pytest.raises(Invalid):
+        array_or_paginate(AuditEvent.objects.all(), request, order=("-at", "-pk"), render=list)
+
+
+def test_an_array_becomes_a_page_where_one_is_asked_for() -> None:
+    make_events(3)
+    request = Request(APIRequestFactory().get("/", {"cursor": "", "limit": "2"}))
+    page = array_or_paginate(AuditEvent.objects.all(), request, order=("-at", "-pk"), render=list)
+    assert isinstance(page, dict)
+    assert (len(page["docs"]), page["hasNextPage"]) == (2, True)

@@ -1,6 +1,7 @@
 """Hostile and odd bodies: taken, or refused with a 4xx; never a 500, never stored crooked."""
 
 import json
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -160,11 +161,52 @@ def test_a_body_over_the_limit_is_413(api: ApiClient, content_type: str) -> None
     assert response.json()["error"]["code"] == "too_large"
 
 
-def test_a_body_without_a_length_is_411_rather_than_ignored(api: ApiClient) -> None:
-    response = api.http.get("/api/v1/t/echo", headers={"Transfer-Encoding": "chunked"})
-    assert response.status_code == 411
-    assert response.json()["error"]["code"] == "length_required"
-    assert api.http.post("/api/v1/t/echo", {}).status_code == 201
+def in_chunks(api: ApiClient, body: bytes, content_type: str, *, ends: bool = True) -> Any:
+    """As granian hands a chunked body over: without a length, and with an end."""
+    environ = {
+        "HTTP_TRANSFER_ENCODING": "chunked",
+        "CONTENT_LENGTH": "",
+        "CONTENT_TYPE": content_type,
+        "wsgi.input": BytesIO(body),
+        "wsgi.input_terminated": ends,
+    }
+    return api.http.post("/api/v1/t/echo", **environ)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b'{"fullName": "Ann"}', JSON),
+        (b"fullName=Ann", FORM),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="fullName"\r\n\r\nAnn\r\n--x--\r\n',
+            "multipart/form-data; boundary=x",
+        ),
+    ],
+)
+def test_a_body_in_chunks_is_read_like_any_other(
+    api: ApiClient, body: bytes, content_type: str
+) -> None:
+    response = in_chunks(api, body, content_type)
+    assert (response.status_code, response.json()["data"]) == (201, {"full_name": "Ann"})
+
+
+def test_an_empty_body_in_chunks_is_an_empty_body(api: ApiClient) -> None:
+    assert in_chunks(api, b"", JSON).json()["data"] == {}
+
+
+def test_a_body_in_chunks_that_is_too_long_or_has_no_end_is_411(
+    api: ApiClient, settings: Any
+) -> None:
+    settings.IMAGE_MAX_BYTES = 0
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    assert in_chunks(api, b"fullName=" + b"x" * 990, FORM).status_code == 400
+    for response in (
+        in_chunks(api, b"fullName=" + b"x" * 1000, FORM),
+        in_chunks(api, b"fullName=Ann", FORM, ends=False),
+    ):
+        assert response.status_code == 411
+        assert response.json()["error"]["code"] == "length_required"
 
 
 def test_multipart_fields_over_the_limit_are_413(api: ApiClient) -> None:

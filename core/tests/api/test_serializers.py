@@ -9,12 +9,13 @@ import pytest
 from bson import ObjectId
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from core.api.converters import ObjectIdConverter
 from core.api.envelope import utc_iso
-from core.api.fields import ObjectIdField, UtcDateTimeField
+from core.api.fields import ObjectIdField, OptionalFileField, TextField, UtcDateTimeField
 from core.api.rendering import JSONRenderer
 from core.api.serializers import ModelSerializer, Serializer, camel
 from core.models import AuditEvent
@@ -186,3 +187,65 @@ def test_a_path_id_is_24_lower_hex_digits_both_ways() -> None:
     assert converter.to_python(str(ID)) == ID
     assert converter.to_url(ID) == str(ID)
     assert converter.regex == "[0-9a-f]{24}"
+
+
+class FormSerializer(Serializer):
+    name = TextField(max_length=5)
+    about = TextField(max_length=5, required=False, allow_blank=True)
+    count = serializers.IntegerField(required=False)
+    parent = ObjectIdField(required=False)  # type: ignore[assignment]
+    day = UtcDateTimeField(required=False)
+    kind = serializers.ChoiceField(choices=["a", "b"], required=False)
+    until = UtcDateTimeField(required=False, allow_null=True)
+    picture = OptionalFileField()
+
+
+def given(**fields: Any) -> dict[str, Any]:
+    shape = FormSerializer(data={"name": "Ann", **fields})
+    shape.is_valid(raise_exception=True)
+    return dict(shape.validated_data)
+
+
+@pytest.mark.parametrize("field", ["about", "count", "parent", "day", "kind", "picture"])
+def test_null_leaves_an_optional_field_out(field: str) -> None:
+    assert given(**{field: None}) == {"name": "Ann"}
+
+
+@pytest.mark.parametrize("field", ["count", "parent", "day", "kind", "until", "picture"])
+def test_an_empty_string_leaves_out_what_is_no_text(field: str) -> None:
+    assert given(**{field: ""}) == {"name": "Ann"}
+
+
+def test_null_and_the_empty_string_say_something_where_they_can() -> None:
+    assert given(until=None, about="") == {"name": "Ann", "until": None, "about": ""}
+    for nothing in (None, ""):
+        with pytest.raises(serializers.ValidationError):
+            given(name=nothing)
+
+
+@pytest.mark.parametrize("value", ["undefined", "null", "https://example.org/a.png", {}, [], 3])
+def test_what_is_no_file_is_none(value: Any) -> None:
+    assert given(picture=value) == {"name": "Ann"}
+    assert given(picture=SimpleUploadedFile("a", b"")) == {"name": "Ann"}
+    file = SimpleUploadedFile("a", b"x")
+    assert given(picture=file)["picture"] is file
+
+
+@pytest.mark.parametrize("text", [" ", "\t\n", "\u200b\u202e", "\u3164", "\u2800", "\u00a0"])
+def test_what_shows_nothing_is_blank(text: str) -> None:
+    with pytest.raises(serializers.ValidationError) as refused:
+        given(name=text)
+    assert refused.value.get_codes() == {"name": ["blank"]}
+    assert given(about=text)["about"] == text
+
+
+@pytest.mark.parametrize("text", [" a ", "\u202ea", "$ne", "\u0bcd", "\U0001f3ac", "-"])
+def test_text_is_kept_as_written(text: str) -> None:
+    assert given(name=text)["name"] == text
+
+
+@pytest.mark.parametrize("number", [2**53 + 1, 2**63, -(2**64), 1e308, True])
+def test_a_number_that_json_does_not_keep_is_no_text(number: float) -> None:
+    with pytest.raises(serializers.ValidationError):
+        given(name=number)
+    assert given(name=42)["name"] == "42"

@@ -131,3 +131,16 @@ def test_without_redis_reads_and_users_writes_pass_and_guests_writes_are_503(
         call()
         assert time.monotonic() - started < 3
     assert int(api.last["Retry-After"]) > 0
+
+
+def test_what_is_refused_before_it_reaches_a_view_counts_as_a_read(api: ApiClient) -> None:
+    for remaining in (5, 4, 3):
+        api.get("no/such/path", status=404)
+        assert announced(api) == (6, remaining)
+    for remaining in (2, 1, 0):
+        api.post("t/members", {}, 401)
+        assert announced(api) == (6, remaining)
+    body = api.get("no/such/path", status=429)
+    assert body["error"]["code"] == "throttled"
+    assert 0 < int(api.last["Retry-After"]) <= 3600
+    api.post("t/echo", {}, 201)

@@ -126,5 +126,18 @@ def test_a_preflight_needs_no_token_and_names_methods_and_headers(api: ApiClient
         assert name in preflight["Access-Control-Allow-Headers"]
 
 
+@pytest.mark.parametrize(
+    "name", ["access-control-allow-origin", "cache-control", "pragma", "x-access-token", "expires"]
+)
+def test_headers_that_front_ends_send_needlessly_bar_no_request(api: ApiClient, name: str) -> None:
+    asked = {
+        "Origin": FRONT,
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": f"authorization,{name}",
+    }
+    preflight = api.http.options("/api/v1/t/things", headers=asked)
+    assert name in preflight["Access-Control-Allow-Headers"].split(", ")
+
+
 def test_pages_outside_the_api_give_no_origin_permission(api: ApiClient) -> None:
     assert "Access-Control-Allow-Origin" not in api.http.get("/page", headers={"Origin": FRONT})

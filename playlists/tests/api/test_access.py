@@ -181,7 +181,8 @@ def test_malformed_references_are_not_found(scene: Scene, bad: str):
         {"name": "x", "visibility": "secret"},
         {"name": "x", "visibility": {"$ne": "private"}},
         {"name": "x", "visibility": ["public"]},
-        {"name": "x", "visibility": None},
+        {"name": "\u200b\u3164"},
+        {"name": 2**63},
     ],
     ids=str,
 )

@@ -3,7 +3,6 @@
 from typing import Any
 
 from bson import ObjectId
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -14,7 +13,7 @@ from accounts.api.authentication import caller
 from accounts.api.serializers import MiniUserSerializer
 from accounts.models import User
 from core.api.envelope import Success
-from core.api.pages import paginate, wants_page
+from core.api.pages import array_or_paginate
 from core.api.schema import PAGE_PARAMETERS, array_or_page
 from social.api.serializers import BlockStateSerializer
 from social.api.views import NEWEST
@@ -43,12 +42,8 @@ class BlockViewSet(GenericViewSet[Block]):
     def list(self, request: Request) -> Response:
         """The people whom the caller has blocked, latest first; the array holds the newest 500."""
         rows = Block.objects.filter(blocker_id=caller(request).pk)
-        if wants_page(request):
-            page = paginate(rows, request, order=NEWEST, render=self._people)
-            return Success(page, "Blocked people.")
-        return Success(
-            self._people(list(rows.order_by(*NEWEST)[: settings.ARRAY_MAX])), "Blocked people."
-        )
+        people = array_or_paginate(rows, request, order=NEWEST, render=self._people)
+        return Success(people, "Blocked people.")
 
     @extend_schema(operation_id="users_block", request=None, responses={200: BlockStateSerializer})
     def block(self, request: Request, user_id: ObjectId) -> Response:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from bson import ObjectId
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -12,7 +11,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.api.authentication import caller
 from core.api.envelope import Success
-from core.api.pages import paginate, wants_page
+from core.api.pages import array_rows, paginate, wants_page
 from core.api.schema import PAGE_PARAMETERS, array_or_page
 from social.api.serializers import (
     LikedVideoSerializer,
@@ -139,9 +138,8 @@ class LikedVideosViewSet(GenericViewSet[Reaction]):
         """
         likes = Reaction.objects.liked_videos_of(request.user)
         if not wants_page(request):
-            return Success(
-                self._items(list(likes.order_by(*NEWEST)[: settings.ARRAY_MAX])), "Liked videos."
-            )
+            newest = array_rows(likes, request, order=NEWEST)
+            return Success(self._items(newest), "Liked videos.")
         if "cursor" not in request.query_params:
             likes = likes.still_seen(request.user)
         return Success(paginate(likes, request, order=NEWEST, render=self._items), "Liked videos.")

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from bson import ObjectId
-from django.conf import settings
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.permissions import IsAuthenticated
@@ -13,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from core.api.envelope import Success
-from core.api.pages import paginate, wants_page
+from core.api.pages import array_or_paginate
 from core.api.schema import PAGE_PARAMETERS, array_or_page
 from social.api.serializers import (
     FollowedItemSerializer,
@@ -85,9 +84,9 @@ class SubscriptionViewSet(GenericViewSet[Subscription]):
         count: int,
     ) -> Any:
         """An array, or a page where the caller asks for one; `count` is stored."""
-        if wants_page(self.request):
-            return paginate(rows, self.request, order=NEWEST, render=render, count=lambda: count)
-        return render(list(rows.order_by(*NEWEST)[: settings.ARRAY_MAX]))
+        return array_or_paginate(
+            rows, self.request, order=NEWEST, render=render, count=lambda: count
+        )
 
     def _subscribers(self, rows: list[Subscription]) -> list[Any]:
         people = [row.subscriber for row in attach_people(rows, "subscriber")]

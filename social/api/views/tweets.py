@@ -3,7 +3,6 @@
 from typing import Any
 
 from bson import ObjectId
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny, IsAuthenticated, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
@@ -13,7 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.api.authentication import caller
 from core.api.envelope import Success
 from core.api.idempotency import idempotent
-from core.api.pages import bounded_count, paginate, wants_page
+from core.api.pages import array_or_paginate, bounded_count, paginate
 from core.api.schema import IDEMPOTENCY_PARAMETER, PAGE_PARAMETERS, array_or_page, page_of
 from social.api.serializers import TweetDeletionSerializer, TweetInputSerializer, TweetSerializer
 from social.api.views import NEWEST
@@ -113,6 +112,5 @@ class ChannelTweetsViewSet(TweetShapes):
     def list(self, request: Request, user_id: ObjectId) -> Response:
         """A channel's tweets, newest first; the array holds the newest 500."""
         rows = Tweet.objects.filter(author_id=seen_channel(user_id).pk)
-        if wants_page(request):
-            return Success(paginate(rows, request, order=NEWEST, render=self._items), "Tweets.")
-        return Success(self._items(list(rows.order_by(*NEWEST)[: settings.ARRAY_MAX])), "Tweets.")
+        tweets = array_or_paginate(rows, request, order=NEWEST, render=self._items)
+        return Success(tweets, "Tweets.")

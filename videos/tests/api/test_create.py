@@ -93,6 +93,8 @@ def test_what_breaks_a_rule_is_named_and_nothing_is_left(publish, given, field):
         (["a", "b", " c "], ["a", "b", "c"]),
         ("a, b,,b ,", ["a", "b"]),
         ("", []),
+        ('["a", "b, c"]', ["a", "b, c"]),
+        ("[a", ["[a"]),
         (["x" * 50], ["x" * 50]),
         ([f"t{n}" for n in range(20)], [f"t{n}" for n in range(20)]),
     ],
@@ -101,9 +103,27 @@ def test_tags_come_as_fields_or_separated_by_commas(publish, given, tags):
     assert publish(tags=given)["tags"] == tags
 
 
+def test_tags_come_as_axios_names_them(publish):
+    assert publish(**{"tags[]": ["a", "b"]})["tags"] == ["a", "b"]
+
+
+@pytest.mark.parametrize("thumbnail", ["undefined", "null", ""])
+def test_words_in_the_place_of_a_thumbnail_are_no_thumbnail(publish, thumbnail):
+    assert publish(thumbnail=thumbnail)["status"] == "processing"
+
+
 @pytest.mark.parametrize(
     "text",
-    ["$password", '{"$gt": ""}', "$$ROOT", "<script>x</script>", "a.*", "𝒳 ñ \u202e", "a\nb"],
+    [
+        " a ",
+        "$password",
+        '{"$gt": ""}',
+        "$$ROOT",
+        "<script>x</script>",
+        "a.*",
+        "𝒳 ñ \u202e",
+        "a\nb",
+    ],
 )
 def test_text_is_stored_and_returned_as_written(publish, as_owner, text):
     item = publish(title=text, description=text, category=text, tags=[text, "other"])
@@ -111,7 +131,7 @@ def test_text_is_stored_and_returned_as_written(publish, as_owner, text):
     stored = connection.database[Video._meta.db_table].find_one()
     for name in ("title", "description", "category"):
         assert item[name] == detail[name] == stored[name] == text
-    assert item["tags"][0] == text
+    assert item["tags"][0] == text.strip()
 
 
 def test_a_film_for_later_is_scheduled_and_not_published(publish):

@@ -119,8 +119,9 @@ def test_a_film_field_that_comes_twice_makes_one_video_and_leaves_one_file(as_ow
     assert files_below(media_root.parent) == [f"media/{Video.objects.get().original}"]
 
 
-def test_files_in_fields_that_nobody_asked_for_are_held_to_pictures(as_owner):
-    film = part("extra", BIKES.read_bytes(), "a.mp4") + b"\r\n"
-    wire = Wire(TITLE, film, b"--" + BOUNDARY + b"--\r\n")
-    assert send(as_owner, wire).status_code == 415
-    assert nothing_left()
+def test_files_in_fields_that_nobody_asked_for_are_ignored_and_never_stored(as_owner, media_root):
+    film = part("videoFile", BIKES.read_bytes(), "a.mp4") + b"\r\n"
+    extra = part("extra", BIKES.read_bytes(), "b.mp4") + b"\r\n"
+    wire = Wire(TITLE, extra, film, extra, b"--" + BOUNDARY + b"--\r\n")
+    assert send(as_owner, wire).status_code == 201
+    assert files_below(media_root.parent) == [f"media/{Video.objects.get().original}"]
