@@ -28,7 +28,7 @@ ENV PATH=/venv/bin:$PATH \
     STATIC_ROOT=/app/staticfiles \
     VIDEOTUBE_DATA=/data
 # Collecting reads the settings but opens no connection; these values live for this step only.
-RUN SECRET_KEY=build MONGODB_URI=mongodb://build/videotube REDIS_URL=redis://build/0 \
+RUN SECRET_KEY=of-this-step-alone-and-of-nothing-else MONGODB_URI=mongodb://build/videotube REDIS_URL=redis://build/0 \
     python manage.py collectstatic --no-input --verbosity 0 \
  && python -m compileall -q /app
 USER videotube

@@ -9,9 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
-from rest_framework.request import Request
 
-from accounts.api.authentication import viewer_of
+from accounts.api.authentication import request_of
 from accounts.models import User
 from videos.api.serializers import VideoSerializer
 from videos.models import Video
@@ -40,19 +39,20 @@ def embed_page(request: HttpRequest, reference: str) -> HttpResponse:
 def newest_items(request: HttpRequest, count: int) -> list[dict[str, Any]]:
     """The newest listed videos as video items, for the home page."""
     videos = Video.objects.listed().order_by("-created_at", "-pk")[:count]
-    context = {"request": _as(viewer_of(request), request)}
+    context = {"request": request_of(request)}
     return list(VideoSerializer(attach_owners(list(videos)), many=True, context=context).data)
 
 
 def _player(request: HttpRequest, reference: str, template: str) -> HttpResponse:
-    viewer = viewer_of(request)
+    known = request_of(request)
+    viewer: Any = known.user
     now = timezone.now()
     video = Video.objects.opened_by(reference, viewer, now=now).first()
     owner = User.objects.filter(pk=video.owner_id).first() if video else None
     if video is None or owner is None:
         return render(request, "videos/not_found.html", status=404)
     video.owner = owner
-    context = {"request": _as(viewer, request), "by_link": reference != str(video.pk)}
+    context = {"request": known, "by_link": reference != str(video.pk)}
     item = dict(VideoSerializer(video, context=context).data)
     item["owner"] = {**item["owner"], "subscribersCount": owner.subscribers_count}
     response = render(
@@ -67,10 +67,3 @@ def _player(request: HttpRequest, reference: str, template: str) -> HttpResponse
     )
     response["Cache-Control"] = "private, no-cache"
     return response
-
-
-def _as(viewer: Any, request: HttpRequest) -> Request:
-    """The request as a serializer knows it."""
-    drf_request = Request(request)
-    drf_request.user = viewer
-    return drf_request

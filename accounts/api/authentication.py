@@ -45,18 +45,27 @@ def caller(request: Request) -> User:
 
 
 def session_of(request: Request) -> ObjectId:
-    """The id of the session that the caller's token belongs to."""
+    """The id of the session that the caller's token belongs to; in views that guests may enter,
+    None for them."""
     return cast("ObjectId", request.auth)
 
 
-def viewer_of(request: HttpRequest) -> User | AnonymousUser:
-    """Who looks at a page or a file outside the API. A token that is no good makes a guest: the
-    page of a public video opens for somebody whose cookie has run out, too."""
+def request_of(request: HttpRequest) -> Request:
+    """A request for a page or a file outside the API, as serializers know it. A token that is no
+    good makes a guest: the page of a public video opens for somebody whose cookie has run out,
+    too."""
+    known = Request(request)
     try:
-        found = SessionTokenAuthentication().authenticate(Request(request))
+        found = SessionTokenAuthentication().authenticate(known)
     except Unauthenticated:
-        return AnonymousUser()
-    return found[0] if found else AnonymousUser()
+        found = None
+    known.user, known.auth = found or (AnonymousUser(), None)
+    return known
+
+
+def viewer_of(request: HttpRequest) -> User | AnonymousUser:
+    """Who looks at a page or a file outside the API."""
+    return cast("User | AnonymousUser", request_of(request).user)
 
 
 class SessionTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -55,15 +55,19 @@ def open_session(*, user: User, device: str, address: str) -> Session:
 def recognise(access: str) -> SignedIn:
     """Who presents this access token; one round trip. Raises InvalidToken."""
     token = AccessToken.read(access)
+    user = still_signed_in(user_id=token.user_id, session_id=token.session_id, epoch=token.epoch)
+    if user is None:
+        raise InvalidToken
+    return SignedIn(user, token.session_id)
+
+
+def still_signed_in(*, user_id: ObjectId, session_id: ObjectId, epoch: int) -> User | None:
+    """The user, while that session of theirs lives; one round trip."""
     pipeline = signed_in_user(
-        user_id=token.user_id,
-        session_id=token.session_id,
-        epoch=token.epoch,
-        now=timezone.now(),
+        user_id=user_id, session_id=session_id, epoch=epoch, now=timezone.now()
     )
-    for user in User.objects.raw_aggregate(pipeline):
-        return SignedIn(user, token.session_id)
-    raise InvalidToken
+    user: User | None = next(iter(User.objects.raw_aggregate(pipeline)), None)
+    return user
 
 
 def rotate(refresh: str) -> TokenPair:

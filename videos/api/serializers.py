@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from accounts.api.authentication import session_of
 from accounts.api.serializers import MiniUserSerializer
 from core.api.fields import (
     BooleanField,
@@ -148,7 +149,11 @@ class VideoSerializer(ModelSerializer):
         """Absolute, and signed where it must be."""
         request = self.context["request"]
         path = media_url(
-            video, key, viewer=request.user, by_link=self.context.get("by_link", False)
+            video,
+            key,
+            viewer=request.user,
+            session_id=session_of(request),
+            by_link=self.context.get("by_link", False),
         )
         return request.build_absolute_uri(path) if path else ""
 
@@ -195,7 +200,13 @@ def caption_items(video: Video, request: Request, *, by_link: bool) -> list[dict
             "language": caption.language,
             "label": caption.label,
             "url": request.build_absolute_uri(
-                media_url(video, caption.key, viewer=request.user, by_link=by_link)
+                media_url(
+                    video,
+                    caption.key,
+                    viewer=request.user,
+                    session_id=session_of(request),
+                    by_link=by_link,
+                )
             ),
         }
         for caption in video.captions

@@ -71,18 +71,25 @@ def resend_lost(now: datetime, *, batch: int = 500) -> int:
     open_queues = {queue for queue in set(map(queue_of, lost)) if not _is_long(queue)}
     sent = 0
     for job in lost:
-        if job.state == JobState.RUNNING and job.attempts >= settings.JOB_MAX_ATTEMPTS:
-            give_up(
-                job,
-                code="worker_lost",
-                message="The worker died while processing this.",
-                expired_by=now,
+        try:
+            if job.state == JobState.RUNNING and job.attempts >= settings.JOB_MAX_ATTEMPTS:
+                give_up(
+                    job,
+                    code="worker_lost",
+                    message="The worker died while processing this.",
+                    expired_by=now,
+                )
+            elif queue_of(job) in open_queues:
+                if send(job):
+                    sent += 1
+                else:
+                    open_queues.clear()
+        except (DatabaseError, PyMongoError) as error:
+            # Barred by the transaction of a process that was killed: the next sweep tries again,
+            # and this one goes on with the others.
+            log.warning(
+                "job not sent, the next sweep will", job=str(job.pk), error=str(error)[:200]
             )
-        elif queue_of(job) in open_queues:
-            if send(job):
-                sent += 1
-            else:
-                open_queues.clear()
     return sent
 
 

@@ -17,6 +17,7 @@ from django.core import signing
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.services.sessions import still_signed_in
 from core.storage import media_store
 from videos.models import Video
 from videos.querysets import visible_q
@@ -41,8 +42,16 @@ class MediaKey:
         return cls(ObjectId(match[1]), match[2] == ORIGINAL) if match else None
 
 
-def media_url(video: Video, key: str, *, viewer: Any, by_link: bool = False) -> str:
-    """A path (or absolute URL) under which `viewer` can fetch the file `key` of `video`."""
+def media_url(
+    video: Video,
+    key: str,
+    *,
+    viewer: Any,
+    session_id: ObjectId | None = None,
+    by_link: bool = False,
+) -> str:
+    """A path (or absolute URL) under which `viewer` can fetch the file `key` of `video`, as long
+    as the session lives by which they asked; staff in the admin have none."""
     if not key:
         return ""
     if video.listed and not key.startswith(f"{video.media_folder}/{ORIGINAL}/"):
@@ -50,6 +59,8 @@ def media_url(video: Video, key: str, *, viewer: Any, by_link: bool = False) -> 
     right: dict[str, Any] = {"v": str(video.pk)}
     if viewer.is_authenticated:
         right |= {"u": str(viewer.pk), "e": viewer.auth_epoch}
+        if session_id is not None:
+            right["s"] = str(session_id)
     if by_link:
         right["l"] = video.share_id
     token = signing.dumps(right, salt=SALT)
@@ -72,12 +83,17 @@ def may_fetch_signed(token: str, key: str) -> bool:
         return False
     if parsed is None or right.get("v") != str(parsed.video_id):
         return False
-    viewer: Any = AnonymousUser()
-    if "u" in right:
-        viewer = User.objects.filter(pk=right["u"], is_active=True).first()
-        if viewer is None or viewer.auth_epoch != right.get("e"):
-            return False
-    return _allowed(parsed, viewer, share_id=right.get("l", ""))
+    viewer = _holder(right) if "u" in right else AnonymousUser()
+    return viewer is not None and _allowed(parsed, viewer, share_id=right.get("l", ""))
+
+
+def _holder(right: dict[str, Any]) -> User | None:
+    """Whom the token was made for, unless they have been signed out, or banned, since."""
+    user_id, epoch = ObjectId(right["u"]), int(right["e"])
+    if "s" in right:
+        return still_signed_in(user_id=user_id, session_id=ObjectId(right["s"]), epoch=epoch)
+    found: User | None = User.objects.filter(pk=user_id, is_active=True, auth_epoch=epoch).first()
+    return found
 
 
 def _allowed(key: MediaKey, viewer: Any, *, share_id: str) -> bool:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services.bans import deactivate
-from accounts.tests.factories import StaffFactory, client_of
+from accounts.tests.factories import PASSWORD, StaffFactory, client_of
 from core.testing.client import ApiClient
 from videos.models import Status, Video
 from videos.services import publishing, removal
@@ -184,6 +184,28 @@ def test_a_signed_url_dies_with_the_right_of_its_holder(make, owner, loss):
     assert [fetch(ApiClient(), url).status_code for url in urls] == [404, 404]
     assert fetch(client, f"/media/{film_key(video)}").status_code == 404
     assert fetch(client, f"/media/{video.original}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("users/logout-all", {}),
+        ("users/change-password", {"oldPassword": PASSWORD, "newPassword": "another-harbour-8"}),
+    ],
+)
+def test_a_signed_url_dies_with_the_session_that_asked_for_it(make, owner, path, body):
+    video = make(visibility="private")
+    here, there = client_of(owner), client_of(owner)
+    url, original = (
+        film_url(there, video),
+        there.get(f"videos/{video.pk}")["sources"]["original"],
+    )
+    kept = film_url(here, video)
+    here.post(path, body)
+    assert [fetch(ApiClient(), each).status_code for each in (url, original)] == [404, 404]
+    assert fetch(ApiClient(), kept).status_code == (404 if path == "users/logout-all" else 200)
+    here.post("users/logout")
+    assert fetch(ApiClient(), kept).status_code == 404
 
 
 def test_saved_urls_of_others_die_when_a_video_becomes_private(make, owner, clients):

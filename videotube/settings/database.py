@@ -10,8 +10,12 @@ __all__ = ["DATABASES", "DATABASE_ROUTERS", "DEFAULT_AUTO_FIELD", "MIGRATION_MOD
 
 
 def _mongodb_uri() -> str:
-    if uri := env.str("MONGODB_URI", ""):
-        return str(uri)
+    if uri := str(env.str("MONGODB_URI", "")):
+        if not uri.startswith(("mongodb://", "mongodb+srv://")):
+            raise ImproperlyConfigured(
+                "MONGODB_URI: not of the form mongodb://host:27017/videotube?replicaSet=rs0."
+            )
+        return uri
     if LOCAL_STACK is not None:
         return LOCAL_STACK.mongodb_uri
     raise ImproperlyConfigured(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from environs import Env, EnvValidationError
 
@@ -14,7 +15,14 @@ env = Env(eager=False)
 def faults(error: EnvValidationError) -> str:
     """What is wrong, in one line: `NAME: reason; NAME: reason`."""
     named: dict[str, list[str]] = dict(error.error_messages)  # type: ignore[arg-type]
-    return "; ".join(f"{name}: {' '.join(map(str, why))}" for name, why in named.items())
+    return "; ".join(f"{name}: {' '.join(_texts(why))}" for name, why in named.items())
+
+
+def _texts(why: Any) -> list[str]:
+    """The reasons; of a list, each with the place that it is about."""
+    if isinstance(why, dict):
+        return [f"({int(at) + 1}.) {' '.join(_texts(each))}" for at, each in why.items()]
+    return [str(each) for each in why]
 
 
 def seconds(name: str, default: int) -> timedelta:

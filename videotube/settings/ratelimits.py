@@ -9,10 +9,11 @@ __all__ = ["RATELIMITS", "RATELIMIT_ENABLE"]
 RATELIMIT_ENABLE: bool = env.bool("RATELIMIT_ENABLE", True)
 
 _QUARTER = 900
+_FORM = validate.Regexp(r"^[1-9]\d*/[1-9]\d*$", error="Not of the form <count>/<seconds>.")
 
 
 def _rate(name: str, default: str) -> str:
-    return str(env.str(name, default, validate=validate.Regexp(r"^[1-9]\d*/[1-9]\d*$")))
+    return str(env.str(name, default, validate=_FORM))
 
 
 RATELIMITS: dict[str, str] = {

@@ -9,8 +9,10 @@ __all__ = ["CACHES", "REDIS_TIMEOUT_SECONDS", "REDIS_URL", "SESSION_ENGINE"]
 
 
 def _redis_url() -> str:
-    if url := env.str("REDIS_URL", ""):
-        return str(url)
+    if url := str(env.str("REDIS_URL", "")):
+        if not url.startswith(("redis://", "rediss://")):
+            raise ImproperlyConfigured("REDIS_URL: not of the form redis://host:6379/0.")
+        return url
     if LOCAL_STACK is not None:
         return LOCAL_STACK.redis_url
     raise ImproperlyConfigured(

@@ -39,9 +39,18 @@ __all__ = [
 ]
 
 
+SECRET_KEY_BYTES = 32
+"""HS256 needs a key as long as its hash (RFC 7518, 3.2)."""
+
+
 def _secret_key() -> str:
-    if key := env.str("SECRET_KEY", ""):
-        return str(key)
+    if key := str(env.str("SECRET_KEY", "")):
+        if not DEBUG and len(key.encode()) < SECRET_KEY_BYTES:
+            raise ImproperlyConfigured(
+                f"SECRET_KEY: shorter than {SECRET_KEY_BYTES} bytes, so tokens could be forged; "
+                'make one by "openssl rand -base64 48".'
+            )
+        return key
     if LOCAL_STACK is not None:
         return LOCAL_STACK.secret_key
     raise ImproperlyConfigured("SECRET_KEY is not set (`make run` makes one for its data folder).")

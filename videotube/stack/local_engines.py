@@ -10,6 +10,7 @@ from videotube.stack.daemon import Daemon
 from videotube.stack.engines import MONGOD, REDIS_SERVER, Engine
 from videotube.stack.mongo import local_mongod
 from videotube.stack.provision import usable_engine
+from videotube.stack.reachable import require_mongodb, require_redis
 from videotube.stack.redis import local_redis
 
 Report = Callable[[str], None]
@@ -36,10 +37,14 @@ def local_engines(
 ) -> Iterator[LocalEngines]:
     """Start what MONGODB_URI and REDIS_URL do not name; stop Redis first, MongoDB last.
 
-    Raises StackError where an engine is missing or does not come up.
+    Raises StackError where an engine is missing, does not come up, or does not answer.
     """
     mongodb_uri, redis_url = environ.get("MONGODB_URI", ""), environ.get("REDIS_URL", "")
     mongod = redis = None
+    if mongodb_uri:
+        require_mongodb(mongodb_uri)
+    if redis_url:
+        require_redis(redis_url)
     with ExitStack() as running:
         if not mongodb_uri:
             began, program = time.monotonic(), usable_engine(MONGOD)

@@ -7,6 +7,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from videos.media.errors import MediaError
+from videos.media.ffmpeg import find_ffmpeg
 from videotube.stack import banner, data_folder, ports
 from videotube.stack.discovery import LocalStack, announced
 from videotube.stack.errors import StackError
@@ -39,6 +41,7 @@ def run(environ: Mapping[str, str]) -> int:
     try:
         with stop_signals_raise(), data_folder.locked(data_dir):
             ports.require_free(port, host)
+            _require_encoder(environ)
             print(f"Starting VideoTube on {data_dir}", flush=True)
             with local_engines(data_dir, environ, _report) as engines:
                 settings = _settings(environ, engines, data_dir, host, port)
@@ -53,6 +56,14 @@ def run(environ: Mapping[str, str]) -> int:
     finally:
         end_descendants(_GRACE_SECONDS)
     return 0
+
+
+def _require_encoder(environ: Mapping[str, str]) -> None:
+    """Films could be uploaded without one, and would never become ready."""
+    try:
+        find_ffmpeg(environ)
+    except MediaError as error:
+        raise StackError(error.detail) from error
 
 
 def _settings(
@@ -116,7 +127,11 @@ def _manage(environ: Mapping[str, str], verb: str, *options: str) -> str:
     )
     output, _ = process.communicate()
     if process.returncode != 0:
-        raise StackError(f"{output}\nmanage.py {verb} failed (exit code {process.returncode}).")
+        # One line says what is wrong, e.g. with a setting.
+        reason = output.strip()
+        if "\n" in reason:
+            reason += f"\nmanage.py {verb} failed (exit code {process.returncode})."
+        raise StackError(reason)
     return output
 
 

@@ -26,6 +26,13 @@ _INCOMPATIBLE_DATA = 62
 _NOT_YET_INITIALIZED = 94  # server error codes
 _INVALID_CONFIG = 93
 _START_TRIES = 3
+_PARAMETERS = (
+    # Metrics written every second are for MongoDB's support.
+    "diagnosticDataCollectionEnabled=false",
+    # What a killed process has begun bars its documents until then: a job whose worker died in
+    # its last step must be taken up again within a minute. Ours end after seconds.
+    "transactionLifetimeLimitSeconds=20",
+)
 
 
 @contextmanager
@@ -66,10 +73,10 @@ def _command(engine: Engine, data: Path, port: int) -> list[str | Path]:
         "--wiredTigerCacheSizeGB": _CACHE_GIGABYTES,
         # The oplog of a set of one is read by nobody; by default it takes 5 % of the disk.
         "--oplogSize": "128",
-        # Metrics written every second are for MongoDB's support.
-        "--setParameter": "diagnosticDataCollectionEnabled=false",
     }
     flags = [part for option in options.items() for part in option]
+    for parameter in _PARAMETERS:
+        flags += ["--setParameter", parameter]
     return [engine.path, *flags, "--nounixsocket"]
 
 

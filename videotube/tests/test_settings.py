@@ -46,6 +46,7 @@ def test_every_documented_variable_is_read():
         ("DEBUG", "perhaps"),
         ("RATELIMIT_READ", "many"),
         ("TRUSTED_PROXIES", "10.0.0.0/99"),
+        ("TRANSCODE_HEIGHTS", "abc"),
         ("TRANSCODE_HEIGHTS", "240,241"),
         ("TRANSCODE_HEIGHTS", "720,720"),
         ("TRANSCODE_BITRATES", "720=much"),
@@ -53,8 +54,11 @@ def test_every_documented_variable_is_read():
         ("TRANSCODE_VIDEO_ENCODER", "h265"),
         ("TRANSCODE_PRESET", "quick"),
         ("SECRET_KEY", ""),
+        ("SECRET_KEY", "short"),
         ("MONGODB_URI", ""),
+        ("MONGODB_URI", "nonsense"),
         ("REDIS_URL", ""),
+        ("REDIS_URL", "nonsense"),
         ("CLOUDINARY_URL", "https://k:s@demo"),
         ("CLOUDINARY_URL", "cloudinary://demo"),
         ("CLOUDINARY_CHUNK_BYTES", "1000"),
@@ -68,6 +72,7 @@ def test_a_wrong_value_is_named_in_one_line(name: str, value: str, tmp_path: Pat
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "videotube.settings",
         "VIDEOTUBE_DATA": str(tmp_path),
+        "DEBUG": "0",
         name: value,
     }
     ended = subprocess.run(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from core.storage import media_store
@@ -95,6 +95,33 @@ def assert_one_result(video, attempts):
     assert folders == {"original", f"{video.job_id}-{attempts}"}
     assert files_below(settings.SCRATCH_ROOT) == []
     assert working_on(video) == []
+
+
+def test_a_kill_in_the_transaction_that_names_the_files_holds_up_nobody_for_a_minute(
+    owner, small_film
+):
+    """MongoDB keeps what the dead process has begun, and with it the row of its job."""
+    video = upload(owner, small_film)
+    other = ProcessingJob.objects.create(kind=JobKind.DELETE_MEDIA, video_id=owner.pk)
+    worker = start_worker(video, "naming")
+    assert worker.wait(timeout=60) == -signal.SIGKILL
+    died = time.monotonic()
+    time.sleep(LEASE.total_seconds())
+    with time_machine.travel(timezone.now() + settings.JOB_RESEND_AFTER, tick=True):
+        jobs.resend_lost(timezone.now())
+    other.refresh_from_db()
+    assert other.sent_at is not None
+    wait_until(lambda: claimed_and_done(video), seconds=50)
+    assert time.monotonic() - died < 50
+    assert_one_result(video, attempts=2)
+
+
+def claimed_and_done(video):
+    """Whether the job has been done by now; what bars its row is the server's to end."""
+    try:
+        return process(video) == "done"
+    except DatabaseError:
+        return False
 
 
 def test_three_kills_in_a_row_and_one_before_the_files_are_named(owner, small_film, settings):

@@ -2,7 +2,8 @@
 
 `python -m videos.tests.services.worker JOB_ID DATABASE MEDIA_ROOT SCRATCH_ROOT [DEADLY]`: with
 DEADLY it kills itself, as `kill -9` does, when the job's progress has come to that number, or,
-by `published`, between publishing the files and naming them.
+by `published`, between publishing the files and naming them, or, by `naming`, in the middle of the
+transaction that names them.
 """
 
 import os
@@ -35,6 +36,8 @@ def main(
     settings.JOB_LEASE = LEASE if deadly != "never" else settings.JOB_LEASE
     if deadly == "published":
         processing.run_in_transaction = die  # type: ignore[assignment]
+    elif deadly == "naming":
+        processing.relist = die  # type: ignore[assignment]
     elif deadly != "never":
         # Beside the work, as a kill from outside is: it is not asked whether this is a good time.
         for name in ("enter", "advance"):

@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
+from django.conf import settings
 from redis import Redis
 
 from videotube.stack.local_engines import local_engines
 
+MONGODB_URI = settings.DATABASES["default"]["HOST"]
+
 
 def test_named_engines_are_used_and_none_is_started(tmp_path: Path):
-    named = {"MONGODB_URI": "mongodb://db/videotube", "REDIS_URL": "redis://cache/0"}
+    named = {"MONGODB_URI": MONGODB_URI, "REDIS_URL": settings.REDIS_URL}
     said: list[str] = []
 
     with local_engines(tmp_path, named, said.append) as engines:
@@ -22,7 +25,7 @@ def test_named_engines_are_used_and_none_is_started(tmp_path: Path):
 def test_an_engine_that_is_not_named_is_started(tmp_path: Path):
     said: list[str] = []
 
-    with local_engines(tmp_path, {"MONGODB_URI": "mongodb://db"}, said.append) as engines:
+    with local_engines(tmp_path, {"MONGODB_URI": MONGODB_URI}, said.append) as engines:
         assert engines.mongod is None
         assert engines.redis is not None
         with Redis.from_url(engines.redis_url) as client:
