@@ -1,4 +1,7 @@
-"""Fields that front-ends read. Dotted; `[]` is every element of an array that must not be empty."""
+"""Fields that front-ends read. Dotted; `[]` is every element of an array that must not be empty.
+
+What a field holds stands in `kinds.py`; `name:kind` narrows it here.
+"""
 
 
 def under(prefix: str, *names: str) -> tuple[str, ...]:
@@ -19,6 +22,10 @@ ITEM = (
 DETAIL = (
     f"{ITEM} isLiked isDisliked resumePosition owner.subscribersCount owner.isSubscribed sources "
     "sources.hls sources.progressive captions chapters storyboard shareId"
+)
+READY = (
+    "thumbnail:url videoFile:url storyboard:url sources.hls:url sources.progressive[].url "
+    "sources.progressive[].height"
 )
 COMMENT = (
     "_id content createdAt updatedAt isEdited owner likesCount isLiked repliesCount parent "

@@ -4,6 +4,7 @@ from typing import Any
 
 import requests
 
+from e2e.contract.kinds import assert_kind, assert_kinds
 from videotube.family.table import NAMES_OUT
 
 SUCCESS = {"statusCode", "success", "message", "data"}
@@ -26,6 +27,7 @@ def assert_answer(response: requests.Response, status: int) -> Any:
         if response.request.method == "DELETE":
             assert status == 200
             assert isinstance(body["data"], dict)
+        assert_kinds(body["data"])
         assert_aliases(body["data"])
         return body["data"]
     assert set(body) == ERROR
@@ -37,7 +39,7 @@ def assert_answer(response: requests.Response, status: int) -> Any:
 
 
 def assert_reads(data: Any, names: tuple[str, ...]) -> None:
-    """Every field of `names` is there."""
+    """Every field of `names` is there and holds what it should."""
     for name in names:
         _walk(data, name.split("."), name)
 
@@ -46,10 +48,12 @@ def _walk(data: Any, steps: list[str], name: str) -> None:
     if not steps:
         return
     step, *rest = steps
-    if step.removesuffix("[]"):
+    field, _, kind = step.removesuffix("[]").partition(":")
+    if field:
         assert isinstance(data, dict), name
-        assert step.removesuffix("[]") in data, f"{name} is not in {sorted(data)}"
-        data = data[step.removesuffix("[]")]
+        assert field in data, f"{name} is not in {sorted(data)}"
+        data = data[field]
+        assert_kind(field, data, kind)
     if step.endswith("[]"):
         assert isinstance(data, list), name
         assert data, f"{name}: the array is empty"

@@ -16,6 +16,7 @@ from e2e.contract.fields import (
     ITEM,
     MINI,
     PLAYLIST,
+    READY,
     TOKENS,
     TWEET,
     USER,
@@ -101,7 +102,7 @@ ROWS = (
     Row(
         "POST videos", 401, 201, 201, all_of(ITEM), {"title": "A film"}, files={"videoFile": "film"}
     ),
-    Row("GET videos/{video}", 200, 200, 200, all_of(DETAIL)),
+    Row("GET videos/{video}", 200, 200, 200, all_of(DETAIL, READY)),
     Row("GET videos/{private}", 404, 404, 200, all_of(DETAIL)),
     Row("GET videos/{unlisted}", 404, 404, 200, all_of(DETAIL)),
     Row("GET videos/not-an-id", 404, 404, 404),
