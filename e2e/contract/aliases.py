@@ -1,4 +1,7 @@
-"""Section 3 of the contract: other requests for the same things."""
+"""Section 3 of the contract: other requests for the same things.
+
+PUT for PATCH is tried with every row of the table that has PATCH.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -50,12 +53,10 @@ ALIASES = (
     ),
     Alias("POST users/refresh", "POST users/refresh-token"),
     Alias("GET users/me", "GET users/current-user"),
-    Alias("PUT users/update-account", UPDATE),
     Alias("PATCH users/update", UPDATE, {"fullname": "Re Named"}),
     Alias("PUT users/update", UPDATE),
     Alias("PATCH users/update-account-details", UPDATE),
     Alias("PATCH users/update-profile", UPDATE),
-    Alias("PUT users/avatar", "PATCH users/avatar"),
     Alias("PATCH users/update-avatar", "PATCH users/avatar"),
     Alias("PATCH users/update/avatar", "PATCH users/avatar"),
     Alias("PATCH users/update-cover-image", "PATCH users/cover-image"),
@@ -70,7 +71,6 @@ ALIASES = (
     Alias("GET video", "GET videos"),
     Alias("GET video/{video}", "GET videos/{video}"),
     Alias("GET video/v/{video}", "GET videos/{video}"),
-    Alias("PUT videos/{video}", "PATCH videos/{video}"),
     Alias("PATCH video/toggle/publish/{new_video}", "PATCH videos/toggle/publish/{new_video}"),
     Alias("POST videos/publish", "POST videos", files={"video": "film"}),
     Alias("POST videos/publish", "POST videos"),
@@ -88,7 +88,6 @@ ALIASES = (
     Alias("POST playlists", "POST playlist"),
     Alias("GET playlists/{playlist}", "GET playlist/{playlist}"),
     Alias("GET playlists/user/{owner_id}", "GET playlist/user/{owner_id}"),
-    Alias("PUT playlist/{playlist}", "PATCH playlist/{playlist}"),
     Alias("POST tweets", "POST tweets", {"tweet": "Words."}),
     Alias("POST tweet", "POST tweets"),
     Alias("PATCH tweets/{tweet}", "PATCH tweets/{tweet}", {"updatedContent": "Best."}),

@@ -36,24 +36,26 @@ PLAYLIST = (
     "_id name description visibility owner videos totalVideos totalViews totalDuration createdAt "
     f"updatedAt {OWNER}"
 )
-PAGE = (
-    "docs totalDocs limit page totalPages pagingCounter hasPrevPage hasNextPage prevPage nextPage "
-    "nextCursor"
-)
 TOKENS = "accessToken refreshToken"
 HEALTH = (
     "status timestamp uptime version services.database services.cache services.queue "
     "services.storage"
 )
+LISTED_PLAYLIST = (
+    f"_id name description visibility videos totalVideos videoCount createdAt updatedAt {OWNER}"
+)
+LIKE = "isLiked likesCount"
+REACTION = "isLiked isDisliked likesCount"
+SUBSCRIPTION = "subscribed isSubscribed subscribersCount"
+NUMBERED = (
+    "docs totalDocs:count limit page:count totalPages:count pagingCounter:count hasPrevPage "
+    "hasNextPage prevPage nextPage nextCursor"
+)
+BY_CURSOR = (
+    "docs totalDocs:null limit page:null totalPages:null pagingCounter:null hasPrevPage "
+    "hasNextPage prevPage:null nextPage:null nextCursor"
+)
 
 
 def all_of(*names: str) -> tuple[str, ...]:
     return tuple(" ".join(names).split())
-
-
-def page_of(item: str) -> tuple[str, ...]:
-    return all_of(PAGE) + under("docs[]", item)
-
-
-def array_of(item: str) -> tuple[str, ...]:
-    return under("[]", item)

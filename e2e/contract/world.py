@@ -18,9 +18,10 @@ class World:
         self.site = site
         self.film = film.read_bytes()
         self.owner, self.other = site.sign_up(), site.sign_up()
-        self.follower, third = site.sign_up(), site.sign_up()
+        self.follower, self.blocked, third = site.sign_up(), site.sign_up(), site.sign_up()
         self.word = f"w{uuid.uuid4().hex[:8]}"
         video = self._upload(self.owner, title=f"{self.word} film", visibility="public")
+        unlisted = self._upload(self.owner, title="Unlisted", visibility="unlisted")
         self.names: dict[str, Any] = {
             "word": self.word,
             "owner_id": self.owner.user["_id"],
@@ -28,38 +29,85 @@ class World:
             "owner_name_in_capitals": self.owner.user["username"].upper(),
             "owner_email": self.owner.user["email"],
             "owner_password": self.owner.password,  # type: ignore[attr-defined]
+            "other_id": self.other.user["_id"],
             "third_id": third.user["_id"],
+            "blocked_id": self.blocked.user["_id"],
             "followed_id": self.owner.user["_id"],
             "follower_id": self.follower.user["_id"],
             "video": video["_id"],
             "private": self._upload(self.owner, title="Private", visibility="private")["_id"],
-            "unlisted": self._upload(self.owner, title="Unlisted", visibility="unlisted")["_id"],
+            "unlisted": unlisted["_id"],
         }
         self._upload(self.other, title="Of somebody else", visibility="private")
-        assert self.owner.wait_until_ready(video["_id"])["status"] == "ready"
+        for made in (video, unlisted):
+            assert self.owner.wait_until_ready(made["_id"])["status"] == "ready"
+        self.names["unlisted_link"] = self._link(f"videos/{unlisted['_id']}")
+        self._befriend()
+        self._fill()
+
+    def _befriend(self) -> None:
         self.follower.call("POST", f"subscriptions/c/{self.owner.user['_id']}")
+        self.other.call("PATCH", "users/preferences", json={"subscribersPrivate": True})
         for person in (self.owner, self.other):
-            person.call("GET", f"videos/{video['_id']}")
-            person.call("POST", f"likes/toggle/v/{video['_id']}")
+            person.call("GET", f"videos/{self.names['video']}")
+            person.call("POST", f"likes/toggle/v/{self.names['video']}")
+            person.call("POST", f"users/block/{self.blocked.user['_id']}")
+
+    def _fill(self) -> None:
+        """What the owner has, beside videos."""
         self.names["comment"] = self.make("comment")
+        self.names["reply"] = self.make("comment", parent=self.names["comment"])
         self.names["tweet"] = self.make("tweet")
-        self.names["playlist"] = self.make("playlist")
+        self.names["playlist"] = self.make("filled_playlist")
         self.names["private_playlist"] = self.make("playlist", visibility="private")
-        self.owner.call("PATCH", f"playlist/add/{video['_id']}/{self.names['playlist']}")
+        unlisted = self.make("playlist", visibility="unlisted")
+        self.names["unlisted_playlist"] = unlisted
+        self.names["unlisted_playlist_link"] = self._link(f"playlist/{unlisted}")
+
+    def _link(self, path: str) -> str:
+        return str(self.owner.call("GET", path)["shareId"])
 
     def make(self, kind: str, **fields: str) -> str:
         """A new thing of the owner; its id (of a session, its refresh token)."""
         if kind == "session":
-            body = {"email": self.owner.user["email"], "password": self.owner.password}
-            return str(self.site.call("POST", "users/login", json=body)["refreshToken"])
+            return str(self.sign_in(self.owner)["refreshToken"])
         if kind == "video":
-            return self._upload(self.owner, title="Passing", visibility="private")["_id"]
+            return str(self._upload(self.owner, title="Passing", visibility="private")["_id"])
+        if kind == "upload":
+            return self._upload_by_tus()
+        if kind == "filled_playlist":
+            playlist = self.make("playlist", **fields)
+            for video in ("video", "private"):
+                self.owner.call("PATCH", f"playlist/add/{self.names[video]}/{playlist}")
+            return playlist
         path, body = {
             "comment": (f"comments/{self.names['video']}", {"content": "First."}),
             "tweet": ("tweets", {"content": "First."}),
             "playlist": ("playlist", {"name": "Films", "visibility": "public"}),
         }[kind]
         return str(self.owner.call("POST", path, 201, json={**body, **fields})["_id"])
+
+    def sign_in(self, person: Person) -> dict[str, str]:
+        """Tokens of a new session."""
+        body = {"email": person.user["email"], "password": person.password}  # type: ignore[attr-defined]
+        tokens: dict[str, str] = self.site.call("POST", "users/login", json=body)
+        return tokens
+
+    def _upload_by_tus(self) -> str:
+        """The owner's film, sent whole; the upload's id."""
+        response = requests.post(
+            f"{self.site.url}/api/v1/uploads",
+            headers={
+                **self.owner.headers,
+                "Tus-Resumable": "1.0.0",
+                "Upload-Length": str(len(self.film)),
+                "Content-Type": "application/offset+octet-stream",
+            },
+            data=self.film,
+            timeout=60,
+        )
+        assert response.status_code == 201, response.text
+        return response.headers["Location"].rstrip("/").rpartition("/")[2]
 
     def _upload(self, by: Person, **fields: str) -> dict[str, Any]:
         made: dict[str, Any] = by.call(
@@ -94,7 +142,10 @@ class Caller:
         password = getattr(self.person or self.world.owner, "password", "")
         known = {**names, "password": password, "unique": f"u{uuid.uuid4().hex[:10]}"}
         method, _, path = request.partition(" ")
-        filled = {name: value.format(**known) for name, value in body.items()}
+        filled = {
+            name: value.format(**known) if isinstance(value, str) else value
+            for name, value in body.items()
+        }
         content: dict[str, Any] = {"json": filled} if filled else {}
         if files:
             parts = {field: self.world.file(kind) for field, kind in files.items()}
