@@ -1,10 +1,11 @@
-"""One world for all rows."""
+"""One world for all rows, and what is hidden in it."""
 
 from pathlib import Path
 
 import pytest
 
 from e2e.conftest import Stack
+from e2e.contract.hidden import Hidden
 from e2e.contract.world import Caller, World
 from e2e.site import Site
 
@@ -22,3 +23,8 @@ def callers(world: World) -> dict[str, Caller]:
         "other": Caller(world, world.other),
         "owner": Caller(world, world.owner),
     }
+
+
+@pytest.fixture(scope="session")
+def hidden(world: World) -> Hidden:
+    return Hidden(world)
