@@ -114,6 +114,7 @@ class _Writer:
             if self.is_proved and self._stored_long_ago():
                 self._sync(descriptor)
                 self._renew()
+                self.stored_at = time.monotonic()
             remaining -= len(data)
         if self.chunk.checksum is not None and self.digest is not None:
             if not hmac.compare_digest(self.digest.digest(), self.chunk.checksum.digest):
@@ -147,8 +148,8 @@ class _Writer:
             self.digest.update(data)
 
     def _renew(self) -> None:
-        """Keep the lease, and store how far the bytes are safe."""
-        self.stored_at = time.monotonic()
+        """Keep the lease, and store how far the bytes are safe. Without a sync before it nothing
+        new is stored, so the next store is as due as it was."""
         if not self.lock.renew(offset=self.safe):
             reread(self.upload)  # NotFound where it was given up
             raise UploadLocked
