@@ -13,6 +13,8 @@ from videos.media.probing import Probe
 AUDIO_RATE: Final = 48_000
 _LOST_END_SECONDS: Final = 1.0  # damage at the end that a still picture may cover
 _HD_HEIGHT: Final = 720
+_WHITE_NITS: Final = 203  # a white sheet in HDR (ITU-R BT.2408), which is SDR's white
+_STRAIGHT: Final = 0.7  # of that white: darker light, with faces in it, stays what it was
 _SDR: Final = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
 
 
@@ -63,8 +65,9 @@ def _coloured(film: Probe, top: Rung, ffmpeg: Ffmpeg) -> tuple[str, ...]:
         source = f"tin={film.transfer}:min=bt2020nc:pin=bt2020:rin=tv"
         return (
             f"{size},format=yuv420p10le",
-            f"zscale=t=linear:npl=100:{source},format=gbrpf32le,zscale=p=bt709",
-            "tonemap=tonemap=hable:desat=0",
+            f"zscale=t=linear:npl={_WHITE_NITS}:{source},format=gbrpf32le,zscale=p=bt709",
+            # Only highlights are bent: of 1,000 nits, too, something is left above white.
+            f"tonemap=tonemap=mobius:param={_STRAIGHT}:desat=0",
             "zscale=t=bt709:m=bt709:p=bt709:r=tv,format=yuv420p",
         )
     matrix = "auto"

@@ -8,22 +8,15 @@ import av
 import pytest
 from av.video.frame import VideoFrame
 
-from videos.media.probing import probe
-from videos.media.transcoding import Transcoded
 from videos.tests.media.conftest import FAST, FilmMaker, make, picture
 from videos.tests.media.crafted import with_mirror, with_rotation
+from videos.tests.media.frames import assert_tagged_bt709, first_picture
 
 # White in the upper left, black elsewhere.
 CORNER = (
     *("-f", "lavfi", "-i"),
     "color=black:s=128x96:r=10:d=0.4,drawbox=w=64:h=48:c=white:t=fill",
 )
-BT709 = 1
-
-
-def first_picture(folder: Path, made: Transcoded) -> VideoFrame:
-    with av.open(str(folder / made.progressives[0].path)) as result:
-        return next(result.decode(video=0))
 
 
 def white_corner(frame: VideoFrame) -> str:
@@ -101,52 +94,4 @@ def test_any_depth_becomes_8_bit_video_that_every_player_knows(
     frame = first_picture(tmp_path, made)
     assert frame.format.name == "yuv420p"
     assert white_corner(frame) == "upper left"
-    assert_tagged_bt709(tmp_path, made)
-
-
-def assert_tagged_bt709(folder: Path, made: Transcoded) -> None:
-    segments = [
-        (folder / rendition.playlist).parent / "seg_00001.ts" for rendition in made.renditions
-    ]
-    for path in (folder / made.progressives[0].path, *segments):
-        with av.open(str(path)) as result:
-            frame = next(result.decode(video=0))
-        tags = (frame.colorspace, frame.color_primaries, frame.color_trc, frame.color_range)
-        assert [int(tag) for tag in tags] == [BT709, BT709, BT709, 1], path
-
-
-# A sheet of white paper as cameras record it: 203 cd/m² (ITU-R BT.2408).
-WHITE_PAPER = {"smpte2084": 0.58, "arib-std-b67": 0.75}
-
-
-@pytest.mark.parametrize("transfer", WHITE_PAPER)
-@pytest.mark.parametrize(
-    ("name", "codec"),
-    [
-        ("hdr.mp4", "libx264 -preset ultrafast"),
-        ("hdr.mkv", "libx265 -preset ultrafast -x265-params log-level=error"),
-        ("hdr.webm", "libvpx-vp9 -deadline realtime -cpu-used 8"),
-    ],
-)
-def test_hdr_becomes_sdr_of_a_sensible_brightness(
-    make_film: FilmMaker, tmp_path: Path, transfer: str, name: str, codec: str
-) -> None:
-    level = round(64 + WHITE_PAPER[transfer] * 876)
-    source = make_film(
-        name,
-        *("-f", "lavfi", "-i", "color=black:s=128x96:r=10:d=0.4,format=yuv420p10le"),
-        "-vf",
-        f"lutyuv=y={level}:u=512:v=512,"
-        f"setparams=color_primaries=bt2020:color_trc={transfer}:colorspace=bt2020nc:range=tv",
-        *("-c:v", *codec.split(), "-pix_fmt", "yuv420p10le"),
-    )
-    assert probe(source).transfer == transfer
-
-    made = make(source, tmp_path)
-
-    frame = first_picture(tmp_path, made)
-    luma, chroma = bytes(frame.planes[0])[0], bytes(frame.planes[1])[0]
-    assert 140 <= luma <= 235, "white paper is neither grey nor burnt out"
-    assert abs(chroma - 128) <= 2, "grey stays grey"
-    assert frame.format.name == "yuv420p"
     assert_tagged_bt709(tmp_path, made)
