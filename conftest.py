@@ -60,9 +60,13 @@ def media_root(tmp_path: Path, settings: Any) -> Path:
 
 
 @pytest.fixture
-def cloudinary(media_root: Path, settings: Any) -> Iterator[FakeCloudinary]:
-    """Media live at a Cloudinary of this test alone, and only uploads stand on the disk."""
-    with FakeCloudinary(min_chunk_bytes=1) as fake:
+def cloudinary(
+    request: pytest.FixtureRequest, media_root: Path, settings: Any
+) -> Iterator[FakeCloudinary]:
+    """Media live at a Cloudinary of this test alone, and only uploads stand on the disk. Its
+    account signs by SHA-1, or by the parameter."""
+    algorithm = getattr(request, "param", "sha1")
+    with FakeCloudinary(algorithm=algorithm, min_chunk_bytes=1) as fake:
         settings.CLOUDINARY_URL = fake.url
         settings.CLOUDINARY_POLL_INTERVAL *= 0
         media_live_in(settings, "cloudinary.store.CloudinaryMediaStore")

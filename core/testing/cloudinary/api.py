@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 
 from core.testing.cloudinary.derive import derive
 from core.testing.cloudinary.library import Asset, Library, Made, Refused
-from core.testing.cloudinary.signing import notification_signature, signature_of
+from core.testing.cloudinary.signing import notification_signature, signature_of, url_signature
 
 SIGNATURE_SECONDS = 3600
 CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
@@ -27,11 +27,13 @@ FILMS = ("mov", "mp4", "mkv")
 
 
 class Api:
-    """One account: cloud, key and secret."""
+    """One account: cloud, key, secret, and the algorithm of its signatures."""
 
-    def __init__(self, library: Library, *, cloud: str, key: str, secret: str) -> None:
+    def __init__(
+        self, library: Library, *, cloud: str, key: str, secret: str, algorithm: str
+    ) -> None:
         self.library = library
-        self.cloud, self.key, self.secret = cloud, key, secret
+        self.cloud, self.key, self.secret, self.algorithm = cloud, key, secret, algorithm
         self.eager_delay = 0.0
         """Seconds before what was ordered is made; None is made while `eager_stopped`."""
         self.eager_stopped = False
@@ -79,6 +81,10 @@ class Api:
             self.library.remove(asset.identity)
         return {"deleted": {asset.identity[2]: "deleted" for asset in found}, "partial": False}
 
+    def address_signature(self, transformation: str, source: str) -> str:
+        """What an address of this account must carry."""
+        return url_signature(transformation, source, self.secret, self.algorithm)
+
     def check_basic(self, header: str) -> None:
         """The Admin API goes by key and secret."""
         wanted = base64.b64encode(f"{self.key}:{self.secret}".encode()).decode()
@@ -88,7 +94,7 @@ class Api:
     def _check_signature(self, params: Mapping[str, str]) -> None:
         if params.get("api_key") != self.key:
             raise Refused(401, f"Unknown API key {params.get('api_key', '')}")
-        if signature_of(params, self.secret) != params.get("signature"):
+        if signature_of(params, self.secret, self.algorithm) != params.get("signature"):
             raise Refused(401, f"Invalid Signature {params.get('signature', '')}")
         timestamp = params.get("timestamp", "")
         if not timestamp.isdigit() or int(timestamp) < time.time() - SIGNATURE_SECONDS:
@@ -131,7 +137,7 @@ class Api:
                     form,
                     public_id=asset.identity[2],
                     cloud=self.cloud,
-                    secret=self.secret,
+                    sign=self.address_signature,
                 )
         if url:
             body, headers = self.notification(asset.identity[2])
@@ -149,7 +155,7 @@ class Api:
         return body, {
             "Content-Type": "application/json",
             "X-Cld-Timestamp": str(timestamp),
-            "X-Cld-Signature": notification_signature(body, timestamp, self.secret),
+            "X-Cld-Signature": notification_signature(body, timestamp, self.secret, self.algorithm),
         }
 
 

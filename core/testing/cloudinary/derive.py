@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -11,21 +12,22 @@ import imageio_ffmpeg
 from PIL import Image
 
 from core.testing.cloudinary.library import Made
-from core.testing.cloudinary.signing import url_signature
 
 DURATION = re.compile(rb"Duration: (\d+):(\d+):([0-9.]+)")
+Sign = Callable[[str, str], str]
+"""The signature of (transformation, source)."""
 VARIANTS = (("v0", 300_000), ("v1", 900_000))
 
 
 def derive(
-    data: bytes, transformation: str, form: str, *, public_id: str, cloud: str, secret: str
+    data: bytes, transformation: str, form: str, *, public_id: str, cloud: str, sign: Sign
 ) -> dict[Made, bytes]:
     """Everything that comes of one order; an HLS profile makes playlists and segments, too."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "source").write_bytes(data)
         if form == "m3u8":
-            return _hls(folder, transformation, public_id=public_id, cloud=cloud, secret=secret)
+            return _hls(folder, transformation, public_id=public_id, cloud=cloud, sign=sign)
         if form == "mp4":
             # Nothing is scaled: the film itself, in the container that was asked for.
             copied = ("-c", "copy", "-movflags", "+faststart")
@@ -48,14 +50,14 @@ def picture(data: bytes, accept: str) -> tuple[bytes, str]:
 
 
 def _hls(
-    folder: Path, profile: str, *, public_id: str, cloud: str, secret: str
+    folder: Path, profile: str, *, public_id: str, cloud: str, sign: Sign
 ) -> dict[Made, bytes]:
     segments = ("-c", "copy", "-f", "hls", "-hls_time", "4", "-hls_playlist_type", "vod")
     _ffmpeg(folder, "-i", "source", *segments, "-hls_segment_filename", "s%d.ts", "out.m3u8")
 
     def signed(transformation: str, form: str) -> str:
         source = f"{public_id}.{form}"
-        signature = url_signature(transformation, source, secret)
+        signature = sign(transformation, source)
         return f"/{cloud}/video/authenticated/{signature}/{transformation}/v1/{source}"
 
     made: dict[Made, bytes] = {}

@@ -11,7 +11,6 @@ from core.testing.cloudinary.derive import picture
 from core.testing.cloudinary.faults import Faults
 from core.testing.cloudinary.http import Server, multipart
 from core.testing.cloudinary.library import Library, Refused
-from core.testing.cloudinary.signing import url_signature
 
 API = re.compile(r"/v1_1/([^/]+)/(image|video|raw)/(upload|explicit|destroy)")
 RESOURCES = re.compile(r"/v1_1/([^/]+)/resources/(image|video|raw)/(\w+)(?:/(.+))?")
@@ -31,16 +30,19 @@ class FakeCloudinary:
         cloud: str = "demo",
         key: str = "k",
         secret: str = "s",  # noqa: S107 - a stand-in has no secrets
+        algorithm: str = "sha1",
         min_chunk_bytes: int = 5 * 1024**2,
     ) -> None:
         self.library = Library(min_chunk_bytes=min_chunk_bytes)
-        self.api = Api(self.library, cloud=cloud, key=key, secret=secret)
+        self.api = Api(self.library, cloud=cloud, key=key, secret=secret, algorithm=algorithm)
         self.faults = Faults()
         self.requests: list[str] = []
         """`GET /path` of each request, in order."""
         self._server = Server(("127.0.0.1", port), self)
         self.origin = f"http://127.0.0.1:{self._server.server_port}"
         self.url = f"cloudinary://{key}:{secret}@{cloud}?upload_prefix={self.origin}"
+        if algorithm != "sha1":
+            self.url += f"&signature_algorithm={algorithm}"
 
     def __enter__(self) -> "FakeCloudinary":
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
@@ -81,7 +83,7 @@ class FakeCloudinary:
             raise Refused(404, "Resource not found")
         cloud, resource_type, kind, signature, transformation, source = match.groups()
         self._check_cloud(cloud)
-        wanted = url_signature(transformation or "", source, self.api.secret)
+        wanted = self.api.address_signature(transformation or "", source)
         if (signature or kind == "authenticated") and signature != wanted:
             raise Refused(401, "Invalid signature")
         stem, dot, form = source.rpartition(".")

@@ -18,6 +18,7 @@ from core.tests.storage.conftest import picture, write
 
 AVATAR = "users/65a000000000000000000000/0a0b.webp"
 FILM = "videos/65a000000000000000000000/original/0a0b.mp4"
+both_algorithms = pytest.mark.parametrize("cloudinary", ["sha1", "sha256"], indirect=True)
 
 
 # --- The store ---------------------------------------------------------------------------------
@@ -37,6 +38,7 @@ def test_an_avatar_comes_from_cloudinary_in_the_best_format_and_goes_when_it_is_
     assert requests.get(url, timeout=5).status_code == 404
 
 
+@both_algorithms
 def test_what_is_not_for_everybody_needs_a_signature_at_cloudinary(
     cloudinary: FakeCloudinary, tmp_path: Path
 ) -> None:
@@ -46,6 +48,7 @@ def test_what_is_not_for_everybody_needs_a_signature_at_cloudinary(
     assert requests.get(bare, timeout=5).status_code == 401
     public = f"{cloudinary.origin}/demo/raw/upload/v1/videotube/{key}"
     assert requests.get(public, timeout=5).status_code == 404
+    assert media_store().exists(key)
 
 
 @pytest.mark.parametrize("mode", ["error", "hang", "trickle", "truncated"])
@@ -94,6 +97,7 @@ def notified(fake: FakeCloudinary, body: str, headers: dict[str, str]) -> str | 
     return converter.notified(body.encode(), headers)
 
 
+@both_algorithms
 def test_a_signed_notification_names_its_film(cloudinary: FakeCloudinary) -> None:
     public_id = "videotube/videos/65a000000000000000000000/original/0a0b"
     body, headers = cloudinary.api.notification(public_id)
@@ -102,6 +106,7 @@ def test_a_signed_notification_names_its_film(cloudinary: FakeCloudinary) -> Non
     assert notified(cloudinary, body, headers) is None
 
 
+@both_algorithms
 def test_a_notification_that_is_forged_old_or_of_the_future_is_refused(
     cloudinary: FakeCloudinary, settings: Any
 ) -> None:

@@ -18,7 +18,11 @@ from core.testing.cloudinary import FakeCloudinary
 from core.testing.cloudinary.signing import notification_signature, signature_of, url_signature
 from core.tests.storage.conftest import picture, write
 
+ALGORITHMS = ("sha1", "sha256")
+both = pytest.mark.parametrize("algorithm", ALGORITHMS)
 
+
+@both
 @pytest.mark.parametrize(
     "params",
     [
@@ -27,12 +31,15 @@ from core.tests.storage.conftest import picture, write
         {"context": "a=1&b=2", "tags": "x,y", "empty": "", "timestamp": "1"},
     ],
 )
-def test_it_signs_calls_as_the_sdk_does(params: dict[str, str]) -> None:
-    assert signature_of(params, "secret") == api_sign_request(params, "secret")
+def test_it_signs_calls_as_the_sdk_does(params: dict[str, str], algorithm: str) -> None:
+    assert signature_of(params, "secret", algorithm) == api_sign_request(
+        params, "secret", algorithm
+    )
 
 
+@both
 @pytest.mark.parametrize("transformation", ["", "c_fill,w_100", "sp_full_hd"])
-def test_it_signs_addresses_as_the_sdk_does(transformation: str) -> None:
+def test_it_signs_addresses_as_the_sdk_does(transformation: str, algorithm: str) -> None:
     url, _ = cloudinary_url(
         "videos/1/film",
         format="m3u8",
@@ -40,23 +47,28 @@ def test_it_signs_addresses_as_the_sdk_does(transformation: str) -> None:
         sign_url=True,
         cloud_name="demo",
         api_secret="secret",
+        signature_algorithm=algorithm,
     )
-    assert f"/{url_signature(transformation, 'videos/1/film.m3u8', 'secret')}/" in url
+    assert f"/{url_signature(transformation, 'videos/1/film.m3u8', 'secret', algorithm)}/" in url
 
 
-def test_it_signs_notifications_as_the_sdk_expects_them(monkeypatch: pytest.MonkeyPatch) -> None:
+@both
+def test_it_signs_notifications_as_the_sdk_expects_them(
+    monkeypatch: pytest.MonkeyPatch, algorithm: str
+) -> None:
     monkeypatch.setattr(sdk.config(), "api_secret", "secret", raising=False)
     now = int(time.time())
-    signature = notification_signature('{"a": 1}', now, "secret")
-    assert verify_notification_signature('{"a": 1}', now, signature)
-    assert not verify_notification_signature('{"a": 2}', now, signature)
+    signature = notification_signature('{"a": 1}', now, "secret", algorithm)
+    assert verify_notification_signature('{"a": 1}', now, signature, algorithm=algorithm)
+    assert not verify_notification_signature('{"a": 2}', now, signature, algorithm=algorithm)
 
 
 def sdk_options(fake: FakeCloudinary, **changes: Any) -> dict[str, Any]:
     return {**parse_account(fake.url).call_options, **changes}
 
 
-def test_it_takes_what_the_sdk_sends_and_refuses_another_secret_key_cloud_and_time(
+@pytest.mark.parametrize("cloudinary", ALGORITHMS, indirect=True)
+def test_it_takes_what_the_sdk_sends_and_refuses_another_secret_key_cloud_algorithm_and_time(
     cloudinary: FakeCloudinary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = str(write(tmp_path / "p.webp", picture()))
@@ -64,7 +76,9 @@ def test_it_takes_what_the_sdk_sends_and_refuses_another_secret_key_cloud_and_ti
     assert (stored["public_id"], stored["bytes"]) == ("p", len(picture()))
     assert api.resource("p", **sdk_options(cloudinary))["format"] == "webp"
     refused = sdk.exceptions.AuthorizationRequired
-    for change in ({"api_secret": "x"}, {"api_key": "x"}, {"cloud_name": "x"}):
+    (foreign,) = set(ALGORITHMS) - {cloudinary.api.algorithm}
+    changes = {"api_secret": "x", "api_key": "x", "cloud_name": "x", "signature_algorithm": foreign}
+    for change in ({name: value} for name, value in changes.items()):
         with pytest.raises(refused):
             uploader.upload(file, public_id="q", **sdk_options(cloudinary, **change))
     with pytest.raises(refused):

@@ -53,6 +53,7 @@ def test_a_film_sent_straight_to_the_store_becomes_a_video(
     assert sum(line.endswith("/video/upload") for line in cloudinary.requests) == 1
 
 
+@pytest.mark.parametrize("cloudinary", ["sha1", "sha256"], indirect=True)
 def test_a_form_is_good_for_one_film_once(
     cloudinary: FakeCloudinary, as_owner: ApiClient, short_film: Path
 ) -> None:

@@ -41,6 +41,7 @@ def lines_of(client: ApiClient, url: str) -> list[str]:
     return [line for line in response.content.decode().splitlines() if line[:1] not in ("", "#")]
 
 
+@pytest.mark.parametrize("cloudinary", ["sha1", "sha256"], indirect=True)
 def test_upload_to_ready_to_private_to_deleted(
     cloudinary: FakeCloudinary, owner: Any, clients: dict[str, ApiClient], media_root: Path
 ) -> None:
