@@ -23,6 +23,9 @@ FILM = "film.mp4"
 FILM_SIDE = 1280
 STILLS = {"thumbnail_1.jpg": 15, "thumbnail_2.jpg": 50, "thumbnail_3.jpg": 85}
 """Names of the stills, and where in the film they are taken, in percent."""
+STILL, LIGHTER_STILL = "jpg", "webp"
+"""A still is ordered in both, and goes out in what the browser takes. `f_auto` would have
+Cloudinary make whatever somebody's Accept header names."""
 BEST_PICTURE = "f_auto,q_auto"
 
 
@@ -43,8 +46,9 @@ def renditions(profile: str) -> dict[str, tuple[str, str]]:
     """What is ordered of each film: (transformation, format) by name."""
     film = f"ac_aac,c_limit,h_{FILM_SIDE},q_auto,vc_h264,w_{FILM_SIDE}"
     stills = {
-        name: (f"c_limit,h_720,q_auto,so_{percent}p,w_1280", "jpg")
+        f"{name.removesuffix(STILL)}{form}": (f"c_limit,h_720,q_auto,so_{percent}p,w_1280", form)
         for name, percent in STILLS.items()
+        for form in (STILL, LIGHTER_STILL)
     }
     return {MASTER: (f"sp_{profile}", "m3u8"), FILM: (film, "mp4"), **stills}
 

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -14,7 +15,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from core.files import content_type_of
 from core.storage.cloudinary import delivery, playlists
 from core.storage.cloudinary.account import Account, parse_account
-from core.storage.cloudinary.assets import MASTER, ORIGINAL, Asset, asset_of
+from core.storage.cloudinary.assets import (
+    LIGHTER_STILL,
+    MASTER,
+    ORIGINAL,
+    STILL,
+    Asset,
+    asset_of,
+)
 from core.storage.cloudinary.calls import call, send
 from core.storage.cloudinary.conversion import CloudinaryConverter
 from core.storage.cloudinary.direct import CloudinaryDirectUploads
@@ -96,7 +104,7 @@ class CloudinaryMediaStore:
         folder, _, name = key.rpartition("/")
         path = playlists.path_of(name, self.account)
         if path is None:
-            asset = self._asset(key)
+            asset = _best_still(self._asset(key), request)
             url = self._delivered(asset)
         else:
             asset = self._asset(f"{folder.rpartition('/')[0]}/{MASTER}")
@@ -107,9 +115,11 @@ class CloudinaryMediaStore:
         if is_playlist:
             return self._playlist(url, asset, cache_control)
         if settings.CLOUDINARY_REDIRECT_PUBLIC and cache_control.startswith("public"):
-            cache = f"public, max-age={REDIRECT_SECONDS}"
-            return HttpResponseRedirect(url, headers={"Cache-Control": cache})
-        is_picture = asset.resource_type == "image"
+            headers = {"Cache-Control": f"public, max-age={REDIRECT_SECONDS}"}
+            if _is_still(asset):
+                headers["Vary"] = "Accept"
+            return HttpResponseRedirect(url, headers=headers)
+        is_picture = asset.resource_type == "image" or _is_still(asset)
         return delivery.pass_on(
             request,
             url,
@@ -229,3 +239,14 @@ class CloudinaryMediaStore:
 
     def _delivered(self, asset: Asset) -> str:
         return delivery.url_of(asset, self.account)
+
+
+def _is_still(asset: Asset) -> bool:
+    return asset.derived and asset.format in (STILL, LIGHTER_STILL)
+
+
+def _best_still(asset: Asset, request: HttpRequest) -> Asset:
+    """The lighter form of a still, which is ordered beside it, for browsers that name it."""
+    kinds = {(kind.main_type, kind.sub_type) for kind in request.accepted_types}
+    takes_lighter = ("image", LIGHTER_STILL) in kinds
+    return replace(asset, format=LIGHTER_STILL) if _is_still(asset) and takes_lighter else asset

@@ -16,6 +16,7 @@ from core.testing.cloudinary.library import Made
 DURATION = re.compile(rb"Duration: (\d+):(\d+):([0-9.]+)")
 Sign = Callable[[str, str], str]
 """The signature of (transformation, source)."""
+PICTURES = {"jpg": "jpeg", "webp": "webp"}
 VARIANTS = (("v0", 300_000), ("v1", 900_000))
 
 
@@ -32,21 +33,25 @@ def derive(
             # Nothing is scaled: the film itself, in the container that was asked for.
             copied = ("-c", "copy", "-movflags", "+faststart")
             return {(transformation, form): _ffmpeg(folder, "-i", "source", *copied, "out.mp4")}
-        if form == "jpg":
+        if form in PICTURES:
             share = re.search(r"so_([0-9.]+)p", transformation)
             at = _seconds(folder) * float(share[1] if share else 0) / 100
-            still = ("-ss", f"{at:.3f}", "-i", "source", "-frames:v", "1", "out.jpg")
-            return {(transformation, form): _ffmpeg(folder, *still)}
+            still = ("-ss", f"{at:.3f}", "-i", "source", "-frames:v", "1", "out.png")
+            return {(transformation, form): _picture(_ffmpeg(folder, *still), PICTURES[form])}
     raise ValueError(f"{transformation}/{form}")
 
 
 def picture(data: bytes, accept: str) -> tuple[bytes, str]:
     """`f_auto,q_auto`: WebP for who takes it, else JPEG; with its media type."""
     form = "webp" if "image/webp" in accept else "jpeg"
+    return _picture(data, form), f"image/{form}"
+
+
+def _picture(data: bytes, form: str) -> bytes:
     out = BytesIO()
     with Image.open(BytesIO(data)) as image:
         image.convert("RGB").save(out, form.upper(), quality=70)
-    return out.getvalue(), f"image/{form}"
+    return out.getvalue()
 
 
 def _hls(

@@ -17,7 +17,12 @@ RESOURCES = re.compile(r"/v1_1/([^/]+)/resources/(image|video|raw)/(\w+)(?:/(.+)
 DELIVERY = re.compile(
     r"/([^/]+)/(image|video|raw)/(upload|authenticated)/(?:(s--[\w-]{8}--)/)?(?:(.+)/)?v1/(.+)"
 )
-TYPES = {"m3u8": "application/x-mpegURL", "ts": "video/MP2T", "mp4": "video/mp4"}
+TYPES = {
+    "m3u8": "application/x-mpegURL",
+    "ts": "video/MP2T",
+    "mp4": "video/mp4",
+    "webp": "image/webp",
+}
 
 
 class FakeCloudinary:

@@ -2,11 +2,14 @@
 
 import threading
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from django.utils import timezone
+from PIL import Image
 
 from core.storage import media_store
 from core.testing.client import ApiClient
@@ -103,6 +106,49 @@ def test_no_answer_leads_to_cloudinary_unless_the_operator_says_so(
     assert redirect["Cache-Control"] == "public, max-age=5"
     Video.objects.filter(pk=video.pk).update(visibility="private", listed=False)
     assert api.http.get(url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("image/webp", "image/webp"),
+        ("image/avif,image/webp,image/*;q=0.8,*/*;q=0.5", "image/webp"),
+        ("image/avif", "image/jpeg"),
+        ("image/webp;q=0,*/*", "image/jpeg"),
+        ("*/*", "image/jpeg"),
+        ("", "image/jpeg"),
+    ],
+)
+def test_a_still_comes_in_the_lightest_form_that_the_browser_takes_and_that_was_ordered(
+    cloudinary: FakeCloudinary, owner: Any, api: ApiClient, short_film: Path, accept: str, kind: str
+) -> None:
+    video = finish(upload(owner, short_film))
+    assert video.thumbnail_candidates[0] == video.thumbnail
+    for key in video.thumbnail_candidates:
+        for method in (api.http.get, api.http.head):
+            answer = method(media_store().url(key), HTTP_ACCEPT=accept)
+            assert (answer.status_code, answer["Content-Type"]) == (200, kind)
+            assert "Accept" in answer["Vary"]
+    still = api.http.get(media_store().url(video.thumbnail), HTTP_ACCEPT=accept)
+    with Image.open(BytesIO(b"".join(still.streaming_content))) as picture:
+        assert Image.MIME[picture.format or ""] == kind
+        assert picture.size == (128, 96)
+    asked = [line for line in cloudinary.requests if "/so_" in line or ",so_" in line]
+    assert {line.rpartition(".")[2] for line in asked} <= {"jpg", "webp"}
+    assert not any("f_auto" in line for line in asked)
+
+
+def test_a_redirect_to_a_still_is_kept_for_browsers_of_the_same_kind_only(
+    cloudinary: FakeCloudinary, owner: Any, api: ApiClient, settings: Any, short_film: Path
+) -> None:
+    settings.CLOUDINARY_REDIRECT_PUBLIC = True
+    url = media_store().url(finish(upload(owner, short_film)).thumbnail)
+    answers = {accept: api.http.get(url, HTTP_ACCEPT=accept) for accept in ("image/webp", "*/*")}
+    for accept, answer in answers.items():
+        assert "Accept" in answer["Vary"]
+        form = requests.get(answer["Location"], headers={"Accept": "*/*"}, timeout=5)
+        kind = "image/jpeg" if accept == "*/*" else accept
+        assert (form.status_code, form.headers["Content-Type"]) == (200, kind)
 
 
 def test_a_name_in_a_playlist_is_good_for_its_own_film_alone(
