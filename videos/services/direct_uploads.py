@@ -5,6 +5,7 @@ been asked, and is then fetched and probed by the job like any other upload.
 """
 
 import secrets
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -16,7 +17,7 @@ from core.errors import Invalid, NotFound, TooLarge, UnsupportedMedia
 from core.mongo.transaction import transactional
 from core.storage import DirectForm, DirectUpload, DirectUploads, media_store
 from videos.models import Status, Video
-from videos.services import publishing
+from videos.services import publishing, upload_quota
 from videos.services.access import own_video
 from videos.services.removal import delete_video
 
@@ -25,8 +26,10 @@ PENDING = ".upload"
 
 
 def open_upload(*, by: Any, text: publishing.VideoText) -> tuple[Video, DirectForm]:
-    """A new video, `uploading`, and the form for its film. NotFound where the store takes none."""
+    """A new video, `uploading`, and the form for its film. NotFound where the store takes none,
+    QuotaExceeded where no byte of it would be accepted."""
     store = _direct_uploads()
+    upload_quota.ensure_room(by.pk, size=1)
     now = timezone.now()
     video = Video(pk=ObjectId(), owner=by, created_at=now)
     publishing.apply_text(video, text, now=now)
@@ -39,7 +42,8 @@ def open_upload(*, by: Any, text: publishing.VideoText) -> tuple[Video, DirectFo
 def complete_upload(video_id: ObjectId, *, by: Any) -> Video:
     """Look at what was uploaded and queue its processing; a second call changes nothing.
 
-    Raises Invalid `not_uploaded`, and TooLarge or UnsupportedMedia, after which nothing is left.
+    The film counts for the person's quota now, since nobody knew its size before. Raises Invalid
+    `not_uploaded`, and TooLarge, UnsupportedMedia or QuotaExceeded, after which nothing is left.
     """
     store = _direct_uploads()
     video = own_video(video_id, by=by)
@@ -54,13 +58,18 @@ def complete_upload(video_id: ObjectId, *, by: Any) -> Video:
     if not found.extension:
         delete_video(video_id, by=by)
         raise UnsupportedMedia("This is not a film in a format we know.")
-    return _complete(video_id, found, by=by)
+    try:
+        return _complete(video_id, found, by=by, day=upload_quota.open_day(by.pk))
+    except upload_quota.QuotaExceeded:
+        delete_video(video_id, by=by)
+        raise
 
 
 @transactional
-def _complete(video_id: ObjectId, found: DirectUpload, *, by: Any) -> Video:
+def _complete(video_id: ObjectId, found: DirectUpload, *, by: Any, day: date) -> Video:
     video = own_video(video_id, by=by)
     if _is_open(video):
+        upload_quota.reserve(by.pk, size=found.size, day=day)
         video.original = str(PurePosixPath(video.original).with_suffix(f".{found.extension}"))
         video.original_bytes = found.size
         video.save(update_fields=["original", "original_bytes", "updated_at"])

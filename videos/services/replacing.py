@@ -6,6 +6,7 @@ Until then, and for ever if it fails, the video plays the old film.
 """
 
 import secrets
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from core.errors import Conflict, NotFound
 from core.mongo.transaction import run_in_transaction, transactional
 from core.storage import media_store
 from videos.models import JobKind, JobState, ProcessingJob, Status, Video
-from videos.services import jobs
+from videos.services import jobs, upload_quota
 from videos.services.access import own_video
 from videos.services.publishing import container_of
 from videos.services.removal import forget_media
@@ -36,25 +37,34 @@ def replace_film(video_id: ObjectId, *, by: Any, film: Path) -> Video:
     """Take over the uploaded file `film`, and queue its processing. A replacement that has failed
     gives way to this one.
 
-    Raises UnsupportedMedia for what is no film, ReplacementUnderWay, NotProcessedYet, and what
-    `own_video` raises; nothing is left then.
+    It counts for the person's quota as a new video does: once it is taken, whatever becomes of it
+    afterwards. Raises UnsupportedMedia for what is no film, QuotaExceeded, ReplacementUnderWay,
+    NotProcessedYet, and what `own_video` raises; nothing is left or counted then.
     """
     video = own_video(video_id, by=by)
     _failed_before(video)
+    size = film.stat().st_size
+    day = upload_quota.open_day(by.pk)
+    upload_quota.ensure_room(by.pk, size=size)
     container = container_of(film)
     key = f"{video.media_folder}/original/{secrets.token_hex(8)}.{container}"
     reservation = reserve(video.pk, key)
     try:
         media_store().receive(film, key)
-        return run_in_transaction(lambda: _queue(video_id, key, reservation, by=by))
+        return run_in_transaction(
+            lambda: _queue(video_id, key, reservation, by=by, size=size, day=day)
+        )
     except BaseException:
         release(reservation)
         raise
 
 
-def _queue(video_id: ObjectId, key: str, reservation: ObjectId, *, by: Any) -> Video:
+def _queue(
+    video_id: ObjectId, key: str, reservation: ObjectId, *, by: Any, size: int, day: date
+) -> Video:
     video = own_video(video_id, by=by)
     failed = _failed_before(video)
+    upload_quota.reserve(by.pk, size=size, day=day)
     if failed is not None:
         _forget(video, failed)
     job = jobs.enqueue(JobKind.TRANSCODE, video_id=video.pk, media_key=key)
