@@ -1,7 +1,7 @@
 """Uploads from the browser straight to the store."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -26,6 +26,10 @@ class DirectUpload:
 
 class DirectUploads(Protocol):
     """The store decides nothing: what it was sent is looked at again by us."""
+
+    @property
+    def arrives_within(self) -> timedelta:
+        """How long after a form was made a film may still come by it."""
 
     def form(self, key: str) -> DirectForm:
         """Leave to upload one film as `key`, once."""

@@ -37,6 +37,16 @@ def enqueue(kind: JobKind, *, video_id: ObjectId, media_key: str = "") -> Proces
     return job
 
 
+def enqueue_for_later(
+    kind: JobKind, *, video_id: ObjectId, media_key: str, run_after: datetime
+) -> ProcessingJob:
+    """Store a job that the sweeper sends when its time has come."""
+    job: ProcessingJob = ProcessingJob.objects.create(
+        kind=kind, video_id=video_id, media_key=media_key, run_after=run_after
+    )
+    return job
+
+
 def send(job: ProcessingJob) -> bool:
     """Hand the job's id to Celery. False when the broker is down: the sweeper will send it."""
     try:

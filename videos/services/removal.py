@@ -94,3 +94,20 @@ def _remove(video: Video, *, by: Any, reason: str = "") -> None:
     Video.objects.filter(pk=video.pk).delete()
     audit.record("video.deleted", by=by, target=video, reason=reason, before={"title": video.title})
     forget_media(video.pk, video.media_folder)
+    _forget_what_comes_later(video)
+
+
+def _forget_what_comes_later(video: Video) -> None:
+    """Whoever was given a form for this video's film can send one although the video is gone, and
+    the store takes it. Nobody notes which videos had a form, so any young one is asked about."""
+    direct = media_store().direct_uploads
+    if direct is None:
+        return
+    closed_at = video.created_at + direct.arrives_within
+    if closed_at > timezone.now():
+        jobs.enqueue_for_later(
+            JobKind.DELETE_MEDIA,
+            video_id=video.pk,
+            media_key=video.media_folder,
+            run_after=closed_at,
+        )

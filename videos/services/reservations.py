@@ -27,13 +27,14 @@ from videos.services import jobs
 
 def reserve(video_id: ObjectId, key: str) -> ObjectId:
     """Queue the removal of `key` for later. The returned id is for `keep` or `release`."""
-    job: ProcessingJob = ProcessingJob.objects.create(
-        kind=JobKind.DELETE_MEDIA,
+    job = jobs.enqueue_for_later(
+        JobKind.DELETE_MEDIA,
         video_id=video_id,
         media_key=key,
         run_after=timezone.now() + settings.MEDIA_RESERVATION,
     )
-    return job.pk
+    pk: ObjectId = job.pk
+    return pk
 
 
 @transactional

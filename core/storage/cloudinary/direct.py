@@ -14,6 +14,8 @@ from core.storage.direct import DirectForm, DirectUpload
 
 FORM_LIFETIME = timedelta(hours=1)
 """Cloudinary's own rule: it takes no signature older than this."""
+LATE = timedelta(hours=1)
+"""What has begun to arrive in time may take a while."""
 FORMATS = ("mp4", "mov", "3gp", "mkv", "webm", "avi", "flv", "wmv", "ogv", "mpg", "mpeg", "ts")
 EXTENSIONS = {"mpeg": "mpg"}
 
@@ -24,6 +26,10 @@ class CloudinaryDirectUploads:
 
     def __init__(self, account: Account) -> None:
         self.account = account
+
+    @property
+    def arrives_within(self) -> timedelta:
+        return FORM_LIFETIME + LATE
 
     def form(self, key: str) -> DirectForm:
         asset = self._asset(key)

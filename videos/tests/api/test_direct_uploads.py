@@ -2,19 +2,22 @@
 
 import json
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 from bson import ObjectId
+from django.utils import timezone
 
 from core.testing.client import ApiClient
 from core.testing.cloudinary import FakeCloudinary
 from core.testing.cloudinary.signing import notification_signature
 from videos.models import JobKind, ProcessingJob, Status, Video
 from videos.services import runner
-from videos.tests.films import BIKES, process, upload
+from videos.tests.factories import VideoFactory
+from videos.tests.films import BIKES, clear_up, process, upload
 from videos.tests.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("fast_encoder", "redis_server", "media_root")
@@ -89,8 +92,44 @@ def test_a_film_that_is_too_large_is_refused_and_removed(
     settings.UPLOAD_MAX_BYTES = 1000
     as_owner.post(f"videos/direct-uploads/{form['video']['_id']}/complete", status=413)
     assert not Video.objects.exists()
-    assert runner.run(ProcessingJob.objects.get(kind=JobKind.DELETE_MEDIA).pk) == "done"
+    clear_up()
     assert cloudinary.library.names() == set()
+
+
+@pytest.mark.parametrize("completed", [False, True])
+def test_what_is_sent_by_the_form_of_a_deleted_video_goes_when_the_form_is_no_longer_good(
+    cloudinary: FakeCloudinary, as_owner: ApiClient, completed: bool
+) -> None:
+    form = open_form(as_owner)
+    video_id = form["video"]["_id"]
+    if completed:
+        send(form, BIKES.read_bytes())
+        as_owner.post(f"videos/direct-uploads/{video_id}/complete")
+    as_owner.delete(f"videos/{video_id}")
+    first, later = removals()
+    assert runner.run(first.pk) == "done"
+    assert cloudinary.library.names() == set()
+    assert send(form, BIKES.read_bytes()).status_code == 200
+    assert len(cloudinary.library.names()) == 1
+    assert runner.run(later.pk) == "not claimed"
+    good_until = datetime.fromisoformat(form["expiresAt"])
+    assert good_until + timedelta(minutes=30) < later.run_after < good_until + timedelta(hours=3)
+    clear_up()
+    assert cloudinary.library.names() == set()
+
+
+def removals() -> list[ProcessingJob]:
+    return list(ProcessingJob.objects.filter(kind=JobKind.DELETE_MEDIA).order_by("run_after"))
+
+
+def test_a_video_that_can_have_no_open_form_is_removed_once(
+    request: pytest.FixtureRequest, owner: Any, as_owner: ApiClient
+) -> None:
+    as_owner.delete(f"videos/{VideoFactory(owner=owner).pk}")
+    request.getfixturevalue("cloudinary")
+    old = VideoFactory(owner=owner, created_at=timezone.now() - timedelta(days=1))
+    as_owner.delete(f"videos/{old.pk}")
+    assert len(removals()) == 2
 
 
 def test_what_is_no_film_is_not_even_taken_there(

@@ -14,10 +14,10 @@ from PIL import Image
 from core.storage import media_store
 from core.testing.client import ApiClient
 from core.testing.cloudinary import FakeCloudinary
-from videos.models import JobKind, ProcessingJob, Status, Video
-from videos.services import cleanup, publishing, removal, runner
+from videos.models import ProcessingJob, Status, Video
+from videos.services import cleanup, publishing, removal
 from videos.tests.converted import finish, job_of
-from videos.tests.films import files_below, make_film, process, upload
+from videos.tests.films import clear_up, files_below, make_film, process, upload
 from videos.tests.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("fast_encoder", "redis_server")
@@ -87,8 +87,7 @@ def test_upload_to_ready_to_private_to_deleted(
 
     clients["owner"].delete(f"videos/{video.pk}")
     assert {status_of(clients["owner"], url) for url in [*urls, *signed]} == {404}
-    clearing = ProcessingJob.objects.get(kind=JobKind.DELETE_MEDIA)
-    assert runner.run(clearing.pk) == "done"
+    clear_up()
     assert cloudinary.library.names() == set()
 
 
@@ -218,7 +217,7 @@ def test_a_video_deleted_while_it_is_uploaded_leaves_nothing(
     worker.join(timeout=20)
     cloudinary.faults.heal()
     assert outcome == ["lost"]
-    assert runner.run(ProcessingJob.objects.get(kind=JobKind.DELETE_MEDIA).pk) == "done"
+    clear_up()
     assert cloudinary.library.names() == set()
     assert files_below(media_root) == []
 
@@ -246,5 +245,5 @@ def test_media_from_before_cloudinary_are_served_from_the_disk_and_go_with_their
     assert (media_root / video.original).is_file()
     publishing.toggle_publish(video.pk, by=video.owner)
     removal.delete_video(video.pk, by=video.owner)
-    assert runner.run(ProcessingJob.objects.get(kind=JobKind.DELETE_MEDIA).pk) == "done"
+    clear_up()
     assert files_below(media_root) == []
