@@ -4,8 +4,9 @@ A store has one home for new files. It may know files of earlier times elsewhere
 there, and bring them home (`away`, `settle`). Nothing above this package knows which store it is.
 
 A key is a relative path with server-chosen parts only, e.g.
-`videos/<id>/<revision>/hls/master.m3u8`. Two things only some stores can do, and say so: convert
-films themselves (`converter`), and take files straight from browsers (`direct_uploads`).
+`videos/<id>/<revision>/hls/master.m3u8`. Some things only some stores can do, and say so: convert
+films themselves (`converter`), take files straight from browsers (`direct_uploads`), and list what
+they hold where no disk shows it (`inventory`).
 """
 
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from django.utils.module_loading import import_string
 from core.storage.conversion import Conversion, ConversionPlan, Converter
 from core.storage.direct import DirectForm, DirectUpload, DirectUploads
 from core.storage.errors import StoreRefused, StoreUnavailable
+from core.storage.inventory import Inventory, StoredFile
 
 __all__ = [
     "Conversion",
@@ -28,9 +30,11 @@ __all__ = [
     "DirectForm",
     "DirectUpload",
     "DirectUploads",
+    "Inventory",
     "MediaStore",
     "StoreRefused",
     "StoreUnavailable",
+    "StoredFile",
     "media_store",
 ]
 
@@ -45,6 +49,10 @@ class MediaStore(Protocol):
     @property
     def direct_uploads(self) -> DirectUploads | None:
         """What lets browsers upload past us; None where they cannot."""
+
+    @property
+    def inventory(self) -> Inventory | None:
+        """What lists the files that stand elsewhere; None where all stand on the disk."""
 
     def receive(self, source: Path, key: str) -> None:
         """Take over a film that has just been uploaded, quickly and without the network: it

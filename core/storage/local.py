@@ -23,6 +23,7 @@ class LocalMediaStore:
 
     converter = None
     direct_uploads = None
+    inventory = None
 
     def receive(self, source: Path, key: str) -> None:
         self.publish(source, key)

@@ -1,4 +1,4 @@
-"""Removing what nothing needs from the media disk, and uploads that have expired."""
+"""Removing what nothing needs from where media stand, and uploads that have expired."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,8 +9,10 @@ from django.db.models import Q
 
 from accounts.models import User
 from core.errors import Conflict
+from core.storage import Inventory, StoredFile, StoreRefused, media_store
 from core.storage.local import LocalMediaStore
 from videos.models import Upload, Video
+from videos.services.stray_assets import stray_assets
 from videos.services.stray_files import Reason, Stray, stray_files
 from videos.services.uploads import discard
 
@@ -36,14 +38,19 @@ class Pruned:
 def prune(now: datetime, *, delete: bool) -> Iterator[Pruned]:
     """Find what nothing needs, and with `delete` remove it, one after the other.
 
-    Only this site's disk is looked at, whatever the store. Raises EmptyDatabase rather than
-    remove everything because of a wrong address.
+    The disk first, whatever the store, and then what the store keeps elsewhere. Raises
+    EmptyDatabase rather than remove everything because of a wrong address, and StoreUnavailable
+    once all that is on the disk is done.
     """
     if delete and not (User.objects.exists() or Video.objects.exists()):
         raise EmptyDatabase
     for stray in stray_files(now):
         yield _remove(stray) if delete else Pruned(stray, removed=False)
     yield from _expired_uploads(now, delete=delete)
+    inventory = media_store().inventory
+    if inventory is not None:
+        for stray, file in stray_assets(inventory, now):
+            yield _remove_there(stray, file, inventory) if delete else Pruned(stray, removed=False)
 
 
 def _remove(stray: Stray) -> Pruned:
@@ -52,6 +59,15 @@ def _remove(stray: Stray) -> Pruned:
         LocalMediaStore().delete(stray.key)
     except OSError as error:
         return Pruned(stray, removed=False, error=str(error))
+    log.info("stray media removed", key=stray.key, reason=stray.reason)
+    return Pruned(stray, removed=True)
+
+
+def _remove_there(stray: Stray, file: StoredFile, inventory: Inventory) -> Pruned:
+    try:
+        inventory.remove(file)
+    except (OSError, StoreRefused) as error:
+        return Pruned(stray, removed=False, error=str(error)[:200])
     log.info("stray media removed", key=stray.key, reason=stray.reason)
     return Pruned(stray, removed=True)
 

@@ -67,6 +67,11 @@ def converted_folder(original: str) -> str:
     return f"{match[1]}/on-{match[2]}"
 
 
+def access_of(key: str) -> str:
+    """Cloudinary's type of what stands there."""
+    return "upload" if key.startswith(FOR_EVERYBODY) else "authenticated"
+
+
 def asset_of(key: str, *, folder: str, profile: str) -> Asset:
     """Where the file `key` is. Raises ValueError for what is no key."""
     parts_of(key)
@@ -75,7 +80,7 @@ def asset_of(key: str, *, folder: str, profile: str) -> Asset:
         if made is not None:
             film = f"{folder}/{match[1]}/original/{match[2]}"
             return Asset("video", "authenticated", film, *made, derived=True)
-    access = "upload" if key.startswith(FOR_EVERYBODY) else "authenticated"
+    access = access_of(key)
     suffix = PurePosixPath(key).suffix
     stem = f"{folder}/{key.removesuffix(suffix)}"
     if ORIGINAL.fullmatch(key) or suffix in FILMS:

@@ -27,13 +27,14 @@ from core.storage.cloudinary.calls import call, send
 from core.storage.cloudinary.conversion import CloudinaryConverter
 from core.storage.cloudinary.direct import CloudinaryDirectUploads
 from core.storage.cloudinary.fetching import fetch
+from core.storage.cloudinary.inventory import RESOURCE_TYPES, CloudinaryInventory
 from core.storage.conversion import Converter
 from core.storage.direct import DirectUploads
 from core.storage.errors import StoreUnavailable
+from core.storage.inventory import Inventory
 from core.storage.keys import parts_of
 from core.storage.local import LocalMediaStore
 
-RESOURCE_TYPES = ("video", "image", "raw")
 REDIRECT_SECONDS = 5
 """How long a redirect may be kept: the right is asked again after that."""
 PROBE_SECONDS = 1.5
@@ -47,6 +48,7 @@ class CloudinaryMediaStore:
         self._disk = LocalMediaStore()
         self.converter: Converter | None = CloudinaryConverter(self.account, self._disk)
         self.direct_uploads: DirectUploads | None = CloudinaryDirectUploads(self.account)
+        self.inventory: Inventory | None = CloudinaryInventory(self.account)
 
     def receive(self, source: Path, key: str) -> None:
         self._disk.publish(source, key)

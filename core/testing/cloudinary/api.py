@@ -14,6 +14,7 @@ from core.testing.cloudinary.library import Asset, Library, Made, Refused
 from core.testing.cloudinary.signing import notification_signature, signature_of, url_signature
 
 SIGNATURE_SECONDS = 3600
+MAX_RESULTS = 500
 CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 MAGIC = (
     (re.compile(rb"....ftypqt", re.DOTALL), "mov"),
@@ -71,9 +72,17 @@ class Api:
     def resource(self, resource_type: str, kind: str, public_id: str) -> dict[str, Any]:
         return self.library.get((resource_type, kind, public_id)).described()
 
-    def resources(self, resource_type: str, kind: str, prefix: str) -> dict[str, Any]:
+    def resources(
+        self, resource_type: str, kind: str, *, prefix: str, limit: int, cursor: str
+    ) -> dict[str, Any]:
+        """A page of `limit` assets, with the cursor of the next one where there is more."""
+        if not 1 <= limit <= MAX_RESULTS:
+            raise Refused(400, f"max_results must be between 1 and {MAX_RESULTS}")
         found = self.library.below(resource_type, kind, prefix)
-        return {"resources": [asset.described() for asset in found]}
+        rest = [asset for asset in found if asset.identity[2] > cursor]
+        page = {"resources": [asset.described() for asset in rest[:limit]]}
+        more = {"next_cursor": rest[limit - 1].identity[2]} if len(rest) > limit else {}
+        return page | more
 
     def delete(self, resource_type: str, kind: str, prefix: str) -> dict[str, Any]:
         found = self.library.below(resource_type, kind, prefix)

@@ -3,6 +3,7 @@
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 Identity = tuple[str, str, str]
@@ -27,6 +28,7 @@ class Asset:
     data: bytes
     format: str
     version: int = field(default_factory=lambda: int(time.time()))
+    created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     ordered: set[Made] = field(default_factory=set)
     derived: dict[Made, bytes] = field(default_factory=dict)
 
@@ -40,6 +42,7 @@ class Asset:
             "format": self.format,
             "bytes": len(self.data),
             "version": self.version,
+            "created_at": self.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "derived": [
                 {"transformation": transformation, "format": form, "bytes": len(data)}
                 for (transformation, form), data in self.derived.items()
@@ -87,10 +90,13 @@ class Library:
             return self.assets[identity]
 
     def below(self, resource_type: str, kind: str, prefix: str) -> list[Asset]:
+        """In the order of their public ids."""
         with self.lock:
             return [
                 asset
-                for (rt, t, public_id), asset in self.assets.items()
+                for (rt, t, public_id), asset in sorted(
+                    self.assets.items(), key=lambda item: item[0]
+                )
                 if (rt, t) == (resource_type, kind) and public_id.startswith(prefix)
             ]
 

@@ -77,8 +77,14 @@ class FakeCloudinary:
                 return self.api.delete(match[2], match[3], asked["prefix"])
             if match[4]:
                 return self.api.resource(match[2], match[3], match[4])
-            prefix = parse_qs(url.query).get("prefix", [""])[0]
-            return self.api.resources(match[2], match[3], prefix)
+            asked = {name: values[0] for name, values in parse_qs(url.query).items()}
+            return self.api.resources(
+                match[2],
+                match[3],
+                prefix=asked.get("prefix", ""),
+                limit=int(asked.get("max_results", 10)),
+                cursor=asked.get("next_cursor", ""),
+            )
         raise Refused(404, "Not found")
 
     def deliver(self, path: str, accept: str) -> tuple[bytes, str]:

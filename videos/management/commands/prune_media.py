@@ -2,22 +2,24 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from core.storage import StoreRefused, StoreUnavailable
 from videos.management.reporting import ReportingCommand
 from videos.services import pruning
 
 
 class Command(ReportingCommand):
     help = (
-        "List the files on the media disk that no document names, and expired uploads, each with "
-        "its reason; with --delete, remove them. Such files stay behind when a backup is restored "
-        "or a disk is put back. Spared are files written in the last MEDIA_PRUNE_AGE_SECONDS (a "
-        "day), those that a waiting job will name or remove, live uploads, and names that are not "
-        "ours. Only the local disk is looked at: at Cloudinary nothing is listed and nothing "
-        "removed. Ends with 1 if a file could not be removed."
+        "List the files on the media disk that no document names, expired uploads, and at "
+        "Cloudinary what belongs to videos and users who are gone, each with its reason; with "
+        "--delete, remove them. Such files stay behind when a backup is restored or a disk is put "
+        "back. Spared are files written in the last MEDIA_PRUNE_AGE_SECONDS (a day), those that a "
+        "waiting job will name or remove, live uploads, and names that are not ours. At Cloudinary "
+        "only CLOUDINARY_FOLDER is looked at, 500 files a call of its Admin API; files there are "
+        "named by resource type, type and public id. Ends with 1 if a file could not be removed, "
+        "or Cloudinary could not be asked."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -28,8 +30,6 @@ class Command(ReportingCommand):
         delete = options["delete"]
         found = files = size = removed = 0
         failures = []
-        if settings.CLOUDINARY_URL:
-            self.stderr.write("Only the local disk is looked at, not Cloudinary.")
         try:
             for each in pruning.prune(timezone.now(), delete=delete):
                 stray = each.stray
@@ -47,8 +47,10 @@ class Command(ReportingCommand):
                     failures.append(each.error)
         except pruning.EmptyDatabase as error:
             raise CommandError(error.message) from error
+        except (StoreUnavailable, StoreRefused) as error:
+            failures.append(f"the store could not be asked: {str(error)[:200]}")
         text = f"{found} found: {files} files, {size} bytes. "
         text += f"{removed} removed." if delete else "Nothing was removed; --delete does that."
         self.sum_up(text, found=found, files=files, bytes=size, removed=removed, deleting=delete)
         if failures:
-            raise CommandError(f"{len(failures)} could not be removed, e.g. {failures[0]}")
+            raise CommandError(f"Not all is done. {len(failures)} failed, e.g. {failures[0]}")
