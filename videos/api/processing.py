@@ -15,10 +15,12 @@ from core.api.envelope import Success
 from core.api.fields import UtcDateTimeField
 from core.api.serializers import Serializer
 from core.api.uploads import TakesFiles
+from videos.api.upload_serializers import FilmFromUploadSerializer
 from videos.api.uploads import film_rules
 from videos.models import JobState, ProcessingJob, Status, Video
 from videos.services import publishing, replacing
 from videos.services.access import own_video
+from videos.services.upload_finishing import replace_by_upload
 
 REPLACEMENT_STATES = {
     JobState.QUEUED: "processing",
@@ -97,17 +99,28 @@ class VideoFileViewSet(TakesFiles, GenericViewSet[Video]):
 
     @extend_schema(
         operation_id="videos_file_replace",
-        request={"multipart/form-data": VideoFileSerializer},
+        request={
+            "multipart/form-data": VideoFileSerializer,
+            "application/json": FilmFromUploadSerializer,
+        },
         responses=VideoStatusSerializer,
     )
     def replace(self, request: Request, video_id: ObjectId) -> Response:
         """Put another film in the place of this one. The video plays the old film, under its old
-        addresses, until the new one is wholly processed, and for ever if that fails."""
+        addresses, until the new one is wholly processed, and for ever if that fails. A resumable
+        upload that was begun with this `videoId` may be named by `uploadId`."""
         own_video(video_id, by=request.user)
-        serializer = VideoFileSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        film = Path(serializer.validated_data["video_file"].temporary_file_path())
-        video = replacing.replace_film(video_id, by=request.user, film=film)
+        given: Any = request.data
+        if given.get("uploadId"):
+            named = FilmFromUploadSerializer(data=given)
+            named.is_valid(raise_exception=True)
+            upload_id = named.validated_data["upload_id"]
+            video = replace_by_upload(video_id, upload_id=upload_id, by=request.user)
+        else:
+            serializer = VideoFileSerializer(data=given)
+            serializer.is_valid(raise_exception=True)
+            film = Path(serializer.validated_data["video_file"].temporary_file_path())
+            video = replacing.replace_film(video_id, by=request.user, film=film)
         return Success(video_status(video), "The new film is being processed.")
 
     @extend_schema(operation_id="videos_file_cancel", responses={200: VideoStatusSerializer})

@@ -91,7 +91,7 @@ class UploadViewSet(GenericViewSet[Upload]):
             _header(
                 "Upload-Metadata",
                 "`key base64,…`; of the keys `filename`, `title`, `description` and `visibility` "
-                "say what the video will be.",
+                "say what the video will be; `videoId` names one that gets this film instead.",
             ),
             CHECKSUM,
             _header("Location", "Where the pieces go.", response=[201]),

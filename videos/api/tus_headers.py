@@ -76,10 +76,11 @@ def metadata_in(request: Request) -> tuple[str, VideoText]:
         given = parse_metadata(header)
     except MetadataError as error:
         raise Invalid(str(error), field="Upload-Metadata") from error
-    named = {key: given[key] for key in ("title", "description", "visibility") if given.get(key)}
-    said = UploadTextSerializer(data=named)
+    meant = ("title", "description", "visibility", "videoId")
+    said = UploadTextSerializer(data={key: given[key] for key in meant if given.get(key)})
     said.is_valid(raise_exception=True)
     text = dict(said.validated_data)
+    text.pop("video_id", None)  # a right shape; whose video it is, the service asks
     text.setdefault("title", title_of(given.get("filename") or given.get("name") or ""))
     return header, VideoText(**text)
 

@@ -9,11 +9,18 @@ from videos.models import Upload, Visibility
 
 
 class UploadTextSerializer(Serializer):
-    """What `Upload-Metadata` may say of the video to come."""
+    """What `Upload-Metadata` may say of the video to come, or which one gets another film."""
 
     title = TextField(max_length=150, required=False)
     description = TextField(max_length=5000, required=False)
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
+    video_id = ObjectIdField(required=False)
+
+
+class FilmFromUploadSerializer(Serializer):
+    """`PUT videos/:id/file` with a finished upload in the place of the file."""
+
+    upload_id = ObjectIdField()
 
 
 class VideoFromUploadSerializer(VideoTextSerializer):

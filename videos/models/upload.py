@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bson import ObjectId
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django_mongodb_backend.fields import ObjectIdField
 
 from accounts.models import User
 from videos.models.video import Visibility
+from videos.upload_metadata import parse_metadata
 
 
 class UploadState(models.TextChoices):
@@ -64,6 +66,13 @@ class Upload(models.Model):
     def path(self) -> Path:
         """Where the bytes stand; not in the folder of uploads that are swept by their age."""
         return Path(settings.SCRATCH_ROOT, "tus", str(self.pk))
+
+    @property
+    def replaces(self) -> ObjectId | None:
+        """The video whose film this takes the place of, as `videoId` in the metadata says; None
+        where it becomes a video of its own."""
+        named = parse_metadata(self.metadata).get("videoId", "")
+        return ObjectId(named) if ObjectId.is_valid(named) else None
 
 
 class UploadAllowance(models.Model):

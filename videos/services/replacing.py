@@ -6,7 +6,7 @@ Until then, and for ever if it fails, the video plays the old film.
 """
 
 import secrets
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,25 +34,45 @@ class NotProcessedYet(Conflict):
 
 
 def replace_film(video_id: ObjectId, *, by: Any, film: Path) -> Video:
-    """Take over the uploaded file `film`, and queue its processing. A replacement that has failed
-    gives way to this one.
-
-    It counts for the person's quota as a new video does: once it is taken, whatever becomes of it
-    afterwards. Raises UnsupportedMedia for what is no film, QuotaExceeded, ReplacementUnderWay,
-    NotProcessedYet, and what `own_video` raises; nothing is left or counted then.
-    """
-    video = own_video(video_id, by=by)
-    _failed_before(video)
+    """`exchange_film` within the person's quota. As a new video does, it counts once it is taken,
+    whatever becomes of it afterwards. Raises QuotaExceeded."""
+    ensure_replaceable(video_id, by=by)
     size = film.stat().st_size
     day = upload_quota.open_day(by.pk)
     upload_quota.ensure_room(by.pk, size=size)
+    return exchange_film(
+        video_id,
+        by=by,
+        film=film,
+        together_with=lambda _video: upload_quota.reserve(by.pk, size=size, day=day),
+    )
+
+
+def ensure_replaceable(video_id: ObjectId, *, by: Any) -> Video:
+    """The video, if another film may be sent for it now. Raises what `exchange_film` raises."""
+    video = own_video(video_id, by=by)
+    _failed_before(video)
+    return video
+
+
+def exchange_film(
+    video_id: ObjectId, *, by: Any, film: Path, together_with: Callable[[Video], object]
+) -> Video:
+    """Take over the uploaded file `film`, and queue its processing. A replacement that has failed
+    gives way to this one. `together_with` runs in the transaction that queues it; if it raises,
+    the video keeps its film.
+
+    Raises UnsupportedMedia for what is no film, ReplacementUnderWay, NotProcessedYet, and what
+    `own_video` raises; nothing is left then.
+    """
+    video = ensure_replaceable(video_id, by=by)
     container = container_of(film)
     key = f"{video.media_folder}/original/{secrets.token_hex(8)}.{container}"
     reservation = reserve(video.pk, key)
     try:
         media_store().receive(film, key)
         return run_in_transaction(
-            lambda: _queue(video_id, key, reservation, by=by, size=size, day=day)
+            lambda: _queue(video_id, key, reservation, by=by, together_with=together_with)
         )
     except BaseException:
         release(reservation)
@@ -60,11 +80,16 @@ def replace_film(video_id: ObjectId, *, by: Any, film: Path) -> Video:
 
 
 def _queue(
-    video_id: ObjectId, key: str, reservation: ObjectId, *, by: Any, size: int, day: date
+    video_id: ObjectId,
+    key: str,
+    reservation: ObjectId,
+    *,
+    by: Any,
+    together_with: Callable[[Video], object],
 ) -> Video:
     video = own_video(video_id, by=by)
     failed = _failed_before(video)
-    upload_quota.reserve(by.pk, size=size, day=day)
+    together_with(video)
     if failed is not None:
         _forget(video, failed)
     job = jobs.enqueue(JobKind.TRANSCODE, video_id=video.pk, media_key=key)

@@ -1,4 +1,5 @@
-"""From the last byte to a video: once, whoever asks and whenever a server dies."""
+"""From the last byte to a video, or to another film of one: once, whoever asks and whenever a
+server dies."""
 
 import os
 import shutil
@@ -13,11 +14,13 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from core.errors import Invalid, NotFound, UnsupportedMedia
+from core.errors import Conflict, Forbidden, Invalid, NotFound, UnsupportedMedia
 from core.mongo.transaction import transactional
 from videos.models import Upload, UploadState, Video
 from videos.services import upload_quota
+from videos.services.access import own_video
 from videos.services.publishing import VideoText, create_video, edit_video
+from videos.services.replacing import exchange_film
 from videos.services.upload_lock import Lock, UploadLocked
 from videos.services.uploads import discard, own_upload, reread
 
@@ -31,8 +34,9 @@ def finish(upload: Upload) -> Upload:
     The file is linked, not moved, and goes when the video is there: a server that dies meanwhile
     leaves all that the next attempt needs. The row learns of its video in the transaction that
     queues the processing, so there is one video, however many attempts there are. Raises
-    UploadLocked where another makes it at this moment, and UnsupportedMedia for what is no film,
-    of which nothing is left.
+    UploadLocked where another makes it at this moment; UnsupportedMedia for what is no film and
+    NotFound or Forbidden where the video to replace is gone, after which nothing is left; and
+    Conflict while that video is busy with another film, until which all stays as it is.
     """
     if upload.state == UploadState.FINISHED:
         return upload
@@ -44,7 +48,7 @@ def finish(upload: Upload) -> Upload:
         raise UploadLocked
     try:
         _make_video(upload, lock)
-    except UnsupportedMedia:
+    except (UnsupportedMedia, NotFound, Forbidden):
         discard(upload, still=Q(lock_token=lock.token))
         raise
     except BaseException:
@@ -67,11 +71,12 @@ def standing(upload_id: ObjectId, *, by: Any) -> Upload:
 
 
 def finish_if_complete(upload: Upload) -> Upload:
-    """Take up what a dead server has left before the last step, unless another is at it."""
+    """Take up what a dead server has left before the last step, unless another is at it or the
+    video to replace is busy."""
     if upload.state == UploadState.COMPLETE:
         try:
             return finish(upload)
-        except UploadLocked:
+        except (UploadLocked, Conflict):
             return upload
     return upload
 
@@ -81,10 +86,7 @@ def publish_upload(
 ) -> Video:
     """The video of a finished upload, with `text` and `thumbnail` applied: the form that comes
     after the file. Raises Invalid where there is no such upload, or it is not finished."""
-    try:
-        upload = finish_if_complete(own_upload(upload_id, by=by))
-    except NotFound:
-        raise Invalid("There is no such upload.", field="uploadId") from None
+    upload = _named(upload_id, by=by)
     if upload.video_id is None:
         raise Invalid("This upload is not finished.", code="unfinished", field="uploadId")
     try:
@@ -93,16 +95,41 @@ def publish_upload(
         raise Invalid("There is no such upload.", field="uploadId") from None
 
 
-def _make_video(upload: Upload, lock: Lock) -> None:
-    film = _linked(upload)
+def replace_by_upload(video_id: ObjectId, *, upload_id: ObjectId, by: Any) -> Video:
+    """The video whose film a finished upload replaces, as it was begun to do. Asking again changes
+    nothing. Raises Invalid for another upload, and what `finish` raises."""
+    upload = _named(upload_id, by=by)
+    if upload.replaces != video_id:
+        raise Invalid(
+            "This upload was not begun for this video: name it as videoId in Upload-Metadata.",
+            field="uploadId",
+        )
+    if upload.state == UploadState.RECEIVING:
+        raise Invalid("This upload is not finished.", code="unfinished", field="uploadId")
+    finish(upload)
+    return own_video(video_id, by=by)
+
+
+def _named(upload_id: ObjectId, *, by: Any) -> Upload:
     try:
+        return finish_if_complete(own_upload(upload_id, by=by))
+    except NotFound:
+        raise Invalid("There is no such upload.", field="uploadId") from None
+
+
+def _make_video(upload: Upload, lock: Lock) -> None:
+    film, close = _linked(upload), partial(_close, upload, lock)
+    try:
+        if upload.replaces is not None:
+            exchange_film(upload.replaces, by=upload.owner, film=film, together_with=close)
+            return
         create_video(
             by=upload.owner,
             film=film,
             text=VideoText(
                 title=upload.title, description=upload.description, visibility=upload.visibility
             ),
-            together_with=partial(_close, upload, lock),
+            together_with=close,
         )
     finally:
         film.unlink(missing_ok=True)

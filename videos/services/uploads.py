@@ -14,6 +14,7 @@ from core.mongo.turns import in_turn
 from videos.models import Upload, UploadState, Visibility
 from videos.services import upload_quota
 from videos.services.publishing import VideoText
+from videos.services.replacing import ensure_replaceable
 from videos.services.upload_lock import UploadLocked
 from videos.upload_metadata import UNTITLED
 
@@ -21,9 +22,11 @@ NOT_FOUND = "Upload not found."
 
 
 def create_upload(*, by: Any, length: int, metadata: str, text: VideoText) -> Upload:
-    """Begin an upload of `length` bytes that becomes a video with `text`.
+    """Begin an upload of `length` bytes that becomes a video with `text`, or the film of the one
+    that `metadata` names.
 
-    Raises TooLarge, QuotaExceeded, TooManyUploads.
+    Raises TooLarge, QuotaExceeded, TooManyUploads, and for a named video what `ensure_replaceable`
+    raises.
     """
     if length > settings.UPLOAD_MAX_BYTES:
         raise TooLarge(
@@ -34,6 +37,9 @@ def create_upload(*, by: Any, length: int, metadata: str, text: VideoText) -> Up
             f"The header may have {settings.UPLOAD_METADATA_MAX_BYTES} bytes at most.",
             field="Upload-Metadata",
         )
+    replaced = Upload(metadata=metadata).replaces
+    if replaced is not None:
+        ensure_replaceable(replaced, by=by)
     day = upload_quota.open_day(by.pk)
     with in_turn(by.pk):
         return _create(by=by, length=length, metadata=metadata, text=text, day=day)
