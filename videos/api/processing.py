@@ -17,6 +17,7 @@ from core.api.serializers import Serializer
 from core.api.uploads import TakesFiles
 from videos.api.upload_serializers import FilmFromUploadSerializer
 from videos.api.uploads import film_rules
+from videos.media import ErrorCode
 from videos.models import JobState, ProcessingJob, Status, Video
 from videos.services import publishing, replacing
 from videos.services.access import own_video
@@ -33,6 +34,9 @@ REPLACEMENT_STATES = {
 class JobErrorSerializer(Serializer):
     code = serializers.CharField()
     message = serializers.CharField()
+    retryable = serializers.BooleanField(
+        help_text="Whether the same film may succeed another time; else it takes another film."
+    )
 
 
 class JobSerializer(Serializer):
@@ -146,7 +150,11 @@ def _replacement(video: Video) -> dict[str, Any] | None:
 
 
 def _told(job: ProcessingJob) -> dict[str, Any]:
-    failure = {"code": job.error_code, "message": job.error_message}
+    failure = {
+        "code": job.error_code,
+        "message": job.error_message,
+        "retryable": job.error_code not in ErrorCode.FINAL,
+    }
     return {
         "stage": job.stage or job.state,
         "progress": job.progress,

@@ -25,6 +25,24 @@ class ErrorCode:
     ENCODER_FAILED: Final = "encoder_failed"
     ENCODER_MISSING: Final = "encoder_missing"
 
+    FINAL: Final = frozenset(
+        {
+            UNSUPPORTED_FORMAT,
+            UNSUPPORTED_CODEC,
+            NO_VIDEO_STREAM,
+            TOO_LARGE_DIMENSIONS,
+            TOO_SMALL_DIMENSIONS,
+            TOO_MANY_STREAMS,
+            TOO_MANY_FRAMES,
+            TOO_SPARSE,
+            TOO_LONG,
+            BROKEN_FILE,
+            OUTPUT_TOO_LARGE,
+        }
+    )
+    """What the film itself is the reason of: the same file will fail again, whenever it is tried.
+    The others may pass, even where the engine has stopped trying by itself."""
+
 
 class MediaError(Exception):
     """A film could not be handled.

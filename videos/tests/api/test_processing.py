@@ -3,6 +3,8 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from videos.media.errors import ErrorCode
+from videos.media.probing import _REFUSALS
 from videos.models import ProcessingJob, Status, Video
 from videos.tests.api.conftest import film_file
 from videos.tests.factories import VideoFactory
@@ -42,11 +44,32 @@ def test_a_failure_says_why_and_is_nobodys_business_but_the_owners(failed, clien
     assert told["status"] == "failed"
     assert told["error"]["code"] == "no_video_stream"
     assert told["error"]["message"]
+    assert told["error"]["retryable"] is False
     assert told["finishedAt"]
     for role, status in (("guest", 401), ("other", 404), ("staff", 403)):
         clients[role].get(f"videos/{failed.pk}/status", None, status)
     assert clients["owner"].get(f"videos/{failed.pk}")["videoFile"] == ""
     clients["guest"].get(f"videos/{failed.pk}", None, 404)
+
+
+@pytest.mark.parametrize(
+    ("code", "retryable"),
+    [
+        ("broken_file", False),
+        ("too_long", False),
+        ("disk_full", True),
+        ("out_of_memory", True),
+        ("worker_lost", True),
+        ("storage_unavailable", True),
+    ],
+)
+def test_a_failure_says_whether_another_try_may_help(failed, as_owner, code, retryable):
+    ProcessingJob.objects.filter(pk=failed.job_id).update(error_code=code)
+    assert as_owner.get(f"videos/{failed.pk}/status")["error"]["retryable"] is retryable
+
+
+def test_every_refusal_of_a_film_is_one_that_no_retry_can_help():
+    assert set(_REFUSALS) <= ErrorCode.FINAL
 
 
 def test_retries_at_the_same_moment_queue_the_job_once(failed, as_owner, redis_server, settings):
