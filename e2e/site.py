@@ -15,9 +15,12 @@ READY_SECONDS = 180
 class Person:
     """Somebody who is signed in, by Bearer token and without cookies."""
 
-    def __init__(self, site: "Site", user: dict[str, Any], tokens: dict[str, str]) -> None:
+    def __init__(
+        self, site: "Site", user: dict[str, Any], tokens: dict[str, str], password: str
+    ) -> None:
         self.site = site
         self.user = user
+        self.password = password
         self.refresh_token = tokens["refreshToken"]
         self.headers = {"Authorization": f"Bearer {tokens['accessToken']}"}
 
@@ -77,9 +80,7 @@ class Site:
         tokens = self.call(
             "POST", "users/login", json={"email": f"{name}@example.org", "password": password}
         )
-        person = Person(self, tokens["user"], tokens)
-        person.password = password  # type: ignore[attr-defined]
-        return person
+        return Person(self, tokens["user"], tokens, password)
 
 
 def playlist_uris(master: str) -> Iterator[str]:

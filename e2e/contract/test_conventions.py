@@ -38,7 +38,7 @@ def ask(method: str, address: str, **kwargs: Any) -> requests.Response:
 
 
 def sign_in(session: requests.Session, site: str, who: Person, **kwargs: Any) -> requests.Response:
-    body = {"email": who.user["email"], "password": who.password}  # type: ignore[attr-defined]
+    body = {"email": who.user["email"], "password": who.password}
     return session.post(f"{site}/api/v1/users/login", json=body, **kwargs)
 
 

@@ -57,7 +57,7 @@ def real(name: str, prey: World, operation: Any) -> str | None:
 
 def signed_in_again(person: Person) -> dict[str, str]:
     """Their header: an earlier case may have signed them out."""
-    body = {"email": person.user["email"], "password": person.password}  # type: ignore[attr-defined]
+    body = {"email": person.user["email"], "password": person.password}
     token = person.site.call("POST", "users/login", json=body)["accessToken"]
     person.headers = {"Authorization": f"Bearer {token}"}
     return person.headers

@@ -28,7 +28,7 @@ class World:
             "owner_name": self.owner.user["username"],
             "owner_name_in_capitals": self.owner.user["username"].upper(),
             "owner_email": self.owner.user["email"],
-            "owner_password": self.owner.password,  # type: ignore[attr-defined]
+            "owner_password": self.owner.password,
             "other_id": self.other.user["_id"],
             "third_id": third.user["_id"],
             "blocked_id": self.blocked.user["_id"],

@@ -6,7 +6,7 @@ import { Playback } from "./playback.js";
 import { followProcessing } from "./processing.js";
 import { Resume } from "./resume.js";
 import { UNPLAYABLE, explain, stageName } from "./sentences.js";
-import { setTracks } from "./tracks.js";
+import { endLastChapter, setTracks } from "./tracks.js";
 
 export class Stage {
   #root = document.getElementById("stage");
@@ -26,7 +26,15 @@ export class Stage {
   constructor({ onDetail = () => {} } = {}) {
     this.#onDetail = onDetail;
     customElements.whenDefined("media-controller").then(() => this.#player.removeAttribute("controls"));
+    this.#player.addEventListener("durationchange", () => endLastChapter(this.#player));
     listenToKeys(this.#controls);
+  }
+
+  /** Goes to a second of the film and brings the picture into view; nothing while none is shown. */
+  seek(seconds) {
+    if (this.#controls.hidden) return;
+    this.#player.currentTime = seconds;
+    this.#root.scrollIntoView({ block: "nearest" });
   }
 
   /** Opens the video of the page's address. Never rejects: what goes wrong is shown. */
@@ -84,7 +92,8 @@ export class Stage {
     this.#panel.show({
       heading: "This video could not be made ready",
       text: error?.message || "The server kept no reason.",
-      action: { label: "Try again", run: () => this.#retry(id) },
+      // The same film will be refused again for the same reason: then there is nothing to press.
+      action: error?.retryable === false ? undefined : { label: "Try again", run: () => this.#retry(id) },
     });
   }
 
