@@ -44,6 +44,7 @@ class DocsView(SpectacularSwaggerSplitView):
 
     url_name = "api-schema"
     template_name = "core/api_docs.html"
+    template_name_js = "core/api_docs.js"
     schema = None
 
 

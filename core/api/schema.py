@@ -1,5 +1,6 @@
 """How views describe themselves: the envelope around every answer, the errors beside it."""
 
+import re
 from functools import cache
 from typing import Any, Literal
 
@@ -10,6 +11,8 @@ from rest_framework import serializers
 
 OBJECT_ID = {"type": "string", "pattern": "^[0-9a-f]{24}$"}
 ERROR_REF = {"$ref": "#/components/schemas/Error"}
+SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z0-9`])")
+GUESTS_TOO = "A token is optional: guests are answered, too."
 
 PAGE_PARAMETERS = [
     OpenApiParameter("page", int, description="Numbered page, from 1."),
@@ -65,6 +68,23 @@ class EnvelopeSchema(AutoSchema):
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix("/api/v1/").split("/")[0]]
 
+    def get_summary(self) -> str:
+        """The first sentence of the docstring: what lists of operations show beside the path."""
+        summary, _ = _first_sentence(super().get_description())
+        return summary
+
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular does
+        """The rest of the docstring, and whether guests are answered."""
+        _, rest = _first_sentence(super().get_description())
+        auth = self.get_auth()
+        paragraphs = (rest, GUESTS_TOO if {} in auth and len(auth) > 1 else "")
+        return "\n\n".join(filter(None, paragraphs))
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """No requirement at all, rather than an empty one alone, where no token is looked at."""
+        auth: list[dict[str, Any]] = super().get_auth()
+        return auth if any(auth) else []
+
     def _is_list_view(self, serializer: Any = None) -> bool:
         return isinstance(serializer, serializers.ListSerializer)
 
@@ -114,6 +134,13 @@ class EnvelopeSchema(AutoSchema):
                 "415": "A kind of content that is not taken.",
             }
         return errors
+
+
+def _first_sentence(text: str) -> tuple[str, str]:
+    """(first sentence without its full stop, the rest)"""
+    first, _, rest = text.partition("\n\n")
+    sentence, *others = SENTENCE_END.split(" ".join(first.split()), maxsplit=1)
+    return sentence.removesuffix("."), "\n\n".join(filter(None, (*others, rest)))
 
 
 def envelope(status: int, data: dict[str, Any]) -> dict[str, Any]:

@@ -83,7 +83,7 @@ class PlaylistViewSet(GenericViewSet[Playlist]):
         responses=PlaylistSerializer,
     )
     def partial_update(self, request: Request, playlist: str) -> Response:
-        """Change what is given."""
+        """Edit a playlist; what is left out stays."""
         data = PlaylistEditSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         changed = playlists.edit_playlist(playlist, by=request.user, **data.validated_data)  # type: ignore[arg-type]
@@ -97,13 +97,13 @@ class PlaylistViewSet(GenericViewSet[Playlist]):
 
     @extend_schema(operation_id="playlist_add", request=None, responses=PlaylistSerializer)
     def add(self, request: Request, video_id: ObjectId, playlist: str) -> Response:
-        """Put a video at the end. Reads no body, so a junk one does no harm."""
+        """Put a video at the end of a playlist. Reads no body, so a junk one does no harm."""
         changed = items.add_video(playlist, video_id, by=request.user)  # type: ignore[arg-type]
         return Success(self._detail(changed), "The video is in the playlist.")
 
     @extend_schema(operation_id="playlist_remove", request=None, responses=PlaylistSerializer)
     def remove(self, request: Request, video_id: ObjectId, playlist: str) -> Response:
-        """Take a video out. Reads no body, so a junk one does no harm."""
+        """Take a video out of a playlist. Reads no body, so a junk one does no harm."""
         changed = items.remove_video(playlist, video_id, by=request.user)  # type: ignore[arg-type]
         return Success(self._detail(changed), "The video is no longer in the playlist.")
 
@@ -141,7 +141,8 @@ class ChannelPlaylistsViewSet(GenericViewSet[Playlist]):
         responses=array_or_page(PlaylistItemSerializer),
     )
     def list(self, request: Request, user_id: ObjectId) -> Response:
-        """Newest first: one's own all, anybody else's as far as they are public."""
+        """Somebody's playlists, newest first. One's own all, anybody else's as far as they are
+        public."""
         channel = User.objects.minis([user_id]).get(user_id)
         if channel is None:
             raise NotFound("Channel not found.")

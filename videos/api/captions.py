@@ -87,12 +87,12 @@ class CaptionViewSet(TakesFiles, GenericViewSet[Video]):
 
     @extend_schema(operation_id="captions_list", responses=CaptionSerializer(many=True))
     def list(self, request: Request, video: str) -> Response:
-        """An array, in order of language; for whoever may open the video."""
+        """The captions of a video, in order of language. For whoever may open the video."""
         return Success(_items(request, video), "The captions.")
 
     @extend_schema(operation_id="captions_retrieve", responses=CaptionSerializer)
     def retrieve(self, request: Request, video: str, language: str) -> Response:
-        """Those in one language."""
+        """The captions of a video in one language."""
         return Success(_in(normal_tag(language), _items(request, video)), "The captions.")
 
     @extend_schema(
@@ -114,7 +114,7 @@ class CaptionViewSet(TakesFiles, GenericViewSet[Video]):
     )
     @idempotent
     def put(self, request: Request, video: str, language: str) -> Response:
-        """The same, with the language in the path."""
+        """Add captions, or replace them, with the language in the path."""
         tag = normal_tag(language)
         if tag is None:
             raise NotFound(captions.NO_CAPTIONS)
@@ -122,7 +122,7 @@ class CaptionViewSet(TakesFiles, GenericViewSet[Video]):
 
     @extend_schema(operation_id="captions_destroy", responses={200: CaptionDeletedSerializer})
     def destroy(self, request: Request, video: str, language: str) -> Response:
-        """Take them away."""
+        """Delete the captions in one language."""
         tag = normal_tag(language) or language
         captions.remove_captions(_own_id(video), by=request.user, language=tag)
         return Success({"language": tag}, "The captions are deleted.")

@@ -87,7 +87,7 @@ class DirectUploadViewSet(GenericViewSet[Video]):
         operation_id="videos_direct_upload_complete", request=None, responses=VideoSerializer
     )
     def complete(self, request: Request, video_id: ObjectId) -> Response:
-        """The film is there: have it processed."""
+        """Have a film processed that has been sent by its form."""
         video = direct_uploads.complete_upload(video_id, by=request.user)
         data = VideoSerializer(video, context={"request": request}).data
         return Success(data, "The video is being processed.")

@@ -124,7 +124,7 @@ class VideoViewSet(TakesFiles, GenericViewSet[Video]):
         responses=VideoSerializer,
     )
     def partial_update(self, request: Request, video: str) -> Response:
-        """Change what is given."""
+        """Edit a video; what is left out stays."""
         data = _valid(VideoEditSerializer(data=request.data))
         changed = publishing.edit_video(
             _own_id(video),
@@ -145,7 +145,7 @@ class VideoViewSet(TakesFiles, GenericViewSet[Video]):
         operation_id="videos_toggle_publish", request=None, responses=VideoDetailSerializer
     )
     def toggle_publish(self, request: Request, video_id: ObjectId) -> Response:
-        """Between private and the visibility it was last published with."""
+        """Switch a video between private and the visibility it was last published with."""
         video = publishing.toggle_publish(video_id, by=request.user)
         opening.relate(video, by=request.user, resume_position=0.0)
         data = VideoDetailSerializer(video, context={"request": request}).data

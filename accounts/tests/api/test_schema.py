@@ -20,6 +20,18 @@ def test_names_both_ways_to_present_a_token(schema: Any) -> None:
     assert secured == [{"bearerAuth": []}, {"cookieAuth": []}]
 
 
+def test_what_looks_at_no_token_requires_none(schema: Any) -> None:
+    login = schema["paths"]["/api/v1/users/login"]["post"]
+    assert "security" not in login
+    assert "guests" not in login["description"]
+
+
+def test_what_answers_guests_takes_a_token_and_says_that_it_needs_none(schema: Any) -> None:
+    channel = schema["paths"]["/api/v1/users/c/{username}"]["get"]
+    assert channel["security"] == [{"bearerAuth": []}, {"cookieAuth": []}, {}]
+    assert "guests are answered" in channel["description"]
+
+
 def test_every_limit_is_published(schema: Any) -> None:
     shapes = schema["components"]["schemas"]
     limits = {

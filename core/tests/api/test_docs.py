@@ -67,6 +67,16 @@ def test_an_endpoint_lists_the_errors_it_can_give_and_no_others(document: dict[s
     }
 
 
+def test_an_operation_is_named_by_the_first_sentence_of_its_docstring(
+    document: dict[str, Any],
+) -> None:
+    health = document["paths"]["/api/v1/healthcheck"]["get"]
+    assert health["summary"] == "Ask every service that VideoTube needs"
+    assert health["description"] == "503 names those that do not answer."
+    # One without a second sentence has nothing to describe.
+    assert "description" not in document["paths"]["/api/v1/healthcheck/live"]["get"]
+
+
 def test_a_path_id_is_described_as_24_hex_digits(document: dict[str, Any]) -> None:
     [parameter] = document["paths"]["/api/v1/t/described/{thing_id}"]["post"]["parameters"]
     assert parameter["schema"]["pattern"] == "^[0-9a-f]{24}$"
@@ -104,6 +114,7 @@ def test_the_page_loads_only_files_of_this_server_and_runs_nothing_inline(api: A
     assert "unsafe" not in response["Content-Security-Policy"]
     links = re.findall(r'(?:src|href)="([^"]+)"', response.text)
     assert len(links) >= 5
+    assert "/" in links
     assert all(link.startswith("/") and not link.startswith("//") for link in links)
     assert not re.search(r"<script>|<style|style=|onload=|javascript:", response.text)
 
