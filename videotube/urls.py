@@ -2,11 +2,12 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from core.api.docs import DocsView, SchemaView
 from core.api.metrics import metrics
 from core.api.views import UnknownPathView
-from videotube.pages import home
+from videotube.pages import home, no_page
 
 urlpatterns = [
     path("", home, name="home"),
@@ -22,4 +23,7 @@ urlpatterns = [
     path("api/docs", DocsView.as_view(), name="api-docs"),
     path("metrics", metrics, name="metrics"),
     re_path(r"^api(/.*)?$", UnknownPathView.as_view()),
+    # A catch-all leaves Django no address to add a slash to.
+    path("admin", RedirectView.as_view(pattern_name="admin:index", query_string=True)),
+    re_path(r"", no_page),
 ]
