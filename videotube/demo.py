@@ -59,26 +59,26 @@ CAST = (
     Character("ravi", "Ravi Menon", "Editor. Opinions are my own.", (86, 140, 70)),
 )
 
+COLOUR_TEST, ROUGH_CUT, BIKES, BUNNY = range(4)
 FILMS = (
     Film(
         "mira",
         "bigbuckbunny.mp4",
         VideoText(
-            title="Big Buck Bunny, a scene",
-            description=(
-                "A scene from the open movie by the Blender Foundation.\n\n"
-                "0:00 The meadow\n0:03 Somebody wakes up\n\n"
-                "© Blender Foundation, CC BY 3.0, peach.blender.org"
-            ),
-            tags=["animation", "blender", "open movie"],
-            category="Film & Animation",
+            title="Colour test (unlisted)",
+            description="Only for those who have the link.",
+            visibility="unlisted",
+            tags=["test"],
         ),
-        comments=(
-            ("june", "The fur! Still looks good after all these years."),
-            ("ravi", "Love the timing of the second shot."),
-            ("tomas", "Is the whole film on your channel too?"),
+    ),
+    Film(
+        "tomas",
+        "bikes.mp4",
+        VideoText(
+            title="Rough cut (private)",
+            description="Not finished. Nobody but me can see this.",
+            visibility="private",
         ),
-        liked_by=("june", "ravi", "tomas"),
     ),
     Film(
         "tomas",
@@ -99,22 +99,24 @@ FILMS = (
         "mira",
         "bigbuckbunny.mp4",
         VideoText(
-            title="Colour test (unlisted)",
-            description="Only for those who have the link.",
-            visibility="unlisted",
-            tags=["test"],
+            title="Big Buck Bunny, a scene",
+            description=(
+                "A scene from the open movie by the Blender Foundation.\n\n"
+                "0:00 The meadow\n0:03 Somebody wakes up\n\n"
+                "© Blender Foundation, CC BY 3.0, peach.blender.org"
+            ),
+            tags=["animation", "blender", "open movie"],
+            category="Film & Animation",
         ),
-    ),
-    Film(
-        "tomas",
-        "bikes.mp4",
-        VideoText(
-            title="Rough cut (private)",
-            description="Not finished. Nobody but me can see this.",
-            visibility="private",
+        comments=(
+            ("june", "The fur! Still looks good after all these years."),
+            ("ravi", "Love the timing of the second shot."),
+            ("tomas", "Is the whole film on your channel too?"),
         ),
+        liked_by=("june", "ravi", "tomas"),
     ),
 )
+"""Oldest first: the last one is the first picture on the home page."""
 
 FOLLOWS = (
     ("june", "mira"),
@@ -125,15 +127,15 @@ FOLLOWS = (
 )
 
 PLAYLISTS = (
-    ("june", "Short and good", "public", (1, 0)),
-    ("mira", "Work in progress", "private", (2, 0)),
+    ("june", "Short and good", "public", (BIKES, BUNNY)),
+    ("mira", "Work in progress", "private", (COLOUR_TEST, BUNNY)),
 )
 """(owner, name, visibility, films by their number)"""
 
-LATER = (("ravi", 1),)
+LATER = (("ravi", BIKES),)
 """(person, film that they keep for later)"""
 
-WATCHED = (("june", 0, 2.5), ("june", 1, 1.0), ("ravi", 0, 4.0))
+WATCHED = (("june", BUNNY, 2.5), ("june", BIKES, 1.0), ("ravi", BUNNY, 4.0))
 """(person, film, the second at which they stopped)"""
 
 
@@ -154,10 +156,11 @@ class Demo:
     videos: tuple[Video, ...]
 
 
-def is_seeded() -> bool:
-    """Whether the demo's people are there."""
+def people_there() -> list[str]:
+    """The usernames of the demo's people, as far as they are there."""
     names = [character.username for character in CAST]
-    return bool(User.objects.filter(username__in=names).exists())
+    there = set(User.objects.filter(username__in=names).values_list("username", flat=True))
+    return [name for name in names if name in there]
 
 
 def seed() -> Demo:

@@ -27,7 +27,10 @@ def test_has_people_with_pictures_films_that_play_comments_and_likes_and_is_made
 ):
     assert all(user.avatar and user.cover_image for user in User.objects.all())
     assert set(Video.objects.values_list("status", flat=True)) == {Status.READY}
-    assert Video.objects.filter(listed=True).count() == 2
+    listed = Video.objects.filter(listed=True).order_by("created_at")
+    # The brightest picture is the first on the home page.
+    assert [video.title for video in listed][-1] == "Big Buck Bunny, a scene"
+    assert len(listed) == 2
     for video in Video.objects.all():
         assert (media_root / video.revision / video.master).is_file()
         assert video.comments_count == Comment.objects.filter(video_id=video.pk).count()
@@ -42,7 +45,10 @@ def test_has_people_with_pictures_films_that_play_comments_and_likes_and_is_made
     assert sorted(Playlist.objects.values_list("items_count", flat=True)) == [1, 2, 2]
     assert HistoryEntry.objects.filter(position__gt=0).count() == len(demo.WATCHED)
     call_command("seed_demo")
-    assert "there already" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "there already" in told
+    assert "mira, tomas, june, ravi" in told
+    assert "manage.py changepassword mira" in told
     assert User.objects.count() == len(demo.CAST)
 
 

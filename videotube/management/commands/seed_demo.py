@@ -1,5 +1,8 @@
 """`make demo`"""
 
+import os
+import shlex
+import sys
 import time
 from typing import Any
 
@@ -9,6 +12,13 @@ from videos.models import Status, Video
 from videotube import demo
 
 POLL_SECONDS = 0.5
+
+
+def _manage() -> str:
+    """manage.py as this command was called itself, to be pasted into the same terminal."""
+    data = os.environ.get("VIDEOTUBE_DATA")
+    there = f"VIDEOTUBE_DATA={shlex.quote(data)} " if data else ""
+    return f"{there}{shlex.quote(sys.executable)} manage.py"
 
 
 class Command(BaseCommand):
@@ -27,8 +37,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if demo.is_seeded():
+        if people := demo.people_there():
             self.stdout.write("The demo is there already; nothing was changed.")
+            self.stdout.write(f"  sign in as   {', '.join(people)}")
+            self.stdout.write("  password     was shown when the demo was made; to set a new one:")
+            self.stdout.write(f"               {_manage()} changepassword {people[0]}")
             return
         made = demo.seed()
         self.stdout.write(f"{len(made.people)} people and {len(made.videos)} films; processing …")
