@@ -1,5 +1,7 @@
 """The history, for staff to read."""
 
+from typing import Any
+
 from bson import ObjectId
 from django.apps import apps
 from django.contrib import admin
@@ -12,14 +14,30 @@ from core.staff import ReadOnlyModelAdmin
 OBJECT_ID_DIGITS = 24
 
 
+class VerbFilter(admin.SimpleListFilter):
+    """By act; those that have happened can be chosen."""
+
+    title = "act"
+    parameter_name = "verb"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(verb, verb) for verb in AuditEvent.objects.verbs()]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[AuditEvent]
+    ) -> QuerySet[AuditEvent]:
+        return queryset.filter(verb=self.value()) if self.value() else queryset
+
+
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyModelAdmin):
     """Who did what to what, newest first; nobody changes it."""
 
     list_display = ("at", "actor_name", "verb", "target_type", "target_id", "reason")
     sortable_by = ()
-    # Ids grow with time, and their index is always there.
-    ordering = ("-pk",)
+    list_filter = (VerbFilter,)
+    # As the indexes of acts, actors and targets end.
+    ordering = ("-at", "-pk")
     search_fields = ("verb",)
     search_help_text = "An act, such as user.deactivated, or the id of an actor or a target"
 

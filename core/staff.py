@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.admin.options import ShowFacets
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -29,6 +30,8 @@ class QuickModelAdmin(ModelAdmin):
 
     paginator = BoundedPaginator
     show_full_result_count = False
+    # Counts beside each filter are counts of all rows.
+    show_facets = ShowFacets.NEVER
     list_select_related = ()
     list_per_page = 50
     actions_on_top = True

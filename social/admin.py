@@ -5,8 +5,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
@@ -17,8 +15,11 @@ from core.errors import NotFound
 from social.models import Comment, Tweet
 from social.services.comments import remove_comment
 from social.services.tweets import remove_tweet
+from videos.admin.titles import attach_titles, video_link
 
 SHOWN_CHARACTERS = 120
+REPLY_MARK = "↳ "
+STATE_COLOURS = {"shown": "success", "pinned": "info", "removed": "danger"}
 
 
 def excerpt_of(row: Comment | Tweet) -> str:
@@ -32,7 +33,7 @@ class CommentAdmin(PersonModelAdmin):
     """Comments: found by their own id, their video's or their author's, or by @username."""
 
     person_field = "author"
-    list_display = ("excerpt", "author_name", "video_link", "likes_count", "state", "created_at")
+    list_display = ("excerpt", "author_name", "video_title", "likes_count", "state", "created_at")
     list_filter = ("is_deleted",)
     search_fields = ("id",)
     search_help_text = "The id of a comment, a video or an author, or @username"
@@ -62,18 +63,23 @@ class CommentAdmin(PersonModelAdmin):
 
     @display(description="Comment")
     def excerpt(self, comment: Comment) -> str:
-        return excerpt_of(comment)
+        return f"{REPLY_MARK if comment.is_reply else ''}{excerpt_of(comment)}"
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        attach_titles(changelist.result_list)
+        return changelist
 
     @display(description="Video")
-    def video_link(self, comment: Comment) -> SafeString:
-        url = reverse("admin:videos_video_change", args=[comment.video_id])
-        return format_html('<a href="{}">{}</a>', url, comment.video_id)
+    def video_title(self, comment: Comment) -> SafeString:
+        return video_link(comment)
 
-    @display(description="State", label={"comment": "success", "reply": "info"})
+    @display(description="State", label=STATE_COLOURS)
     def state(self, comment: Comment) -> str:
+        """A removed one stays as a tombstone above its replies."""
         if comment.is_deleted:
-            return "tombstone"
-        return "reply" if comment.is_reply else "comment"
+            return "removed"
+        return "pinned" if comment.is_pinned else "shown"
 
     @admin.action(description="Remove comments", permissions=["remove"])
     def remove_comments(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:

@@ -1,7 +1,7 @@
 """Forms of the admin that follow the same rules as the API."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -22,6 +22,13 @@ from core.errors import DomainError, Unauthenticated
 
 class StaffLoginForm(AuthenticationForm):
     """By username or e-mail, under the same lockout as the API."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": (
+            "Please enter the correct username or e-mail and password of a staff account."
+        ),
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

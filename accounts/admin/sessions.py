@@ -1,5 +1,7 @@
 """Sessions: looked at, and ended."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -10,10 +12,30 @@ from unfold.decorators import display
 from accounts.admin.actor import actor
 from accounts.admin.forms import ReasonActionForm
 from accounts.admin.people import PersonModelAdmin
-from accounts.models import Session
+from accounts.models import Ending, Session
 from accounts.services import sessions
 
 STATE_COLOURS = {"live": "success", "ended": "danger", "expired": "info"}
+NOT_ENDED = "no"
+
+
+class EndingFilter(admin.SimpleListFilter):
+    """Live ones, and those that were ended for a reason; each is a walk along `session_ending`."""
+
+    title = "state"
+    parameter_name = "ended"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(NOT_ENDED, "Live"), *((value, str(label)) for value, label in Ending.choices)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Session]) -> QuerySet[Session]:
+        value = self.value()
+        if value == NOT_ENDED:
+            # Those past their end are few, since the housekeeper forgets them.
+            return queryset.filter(revoked_because="", expires_at__gt=timezone.now())
+        if value in Ending.values:
+            return queryset.filter(revoked_because=value)
+        return queryset
 
 
 @admin.register(Session)
@@ -23,6 +45,7 @@ class SessionAdmin(PersonModelAdmin):
     person_field = "user"
     list_display = ("owner", "state", "device", "address", "created_at", "rotated_at")
     sortable_by = ("created_at",)
+    list_filter = (EndingFilter,)
     ordering = ("-created_at", "-pk")
     search_fields = ("user",)
     search_help_text = "A username or an e-mail address"

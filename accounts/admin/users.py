@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import ShowFacets
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import Q, QuerySet
@@ -33,7 +32,6 @@ class UserAdmin(DjangoUserAdmin, QuickModelAdmin):  # type: ignore[misc]
 
     list_display = ("username", "full_name", "email", "is_active", "is_staff", "created_at")
     list_filter = ("is_active", "is_staff")
-    show_facets = ShowFacets.NEVER
     sortable_by = ("created_at",)
     ordering = ("-created_at", "-pk")
     search_fields = ("username", "email")

@@ -50,6 +50,7 @@ class Session(models.Model):
             models.Index(fields=["user", "-rotated_at"], name="session_user"),
             models.Index(fields=["expires_at"], name="session_expiry"),
             models.Index(fields=["-created_at", "-id"], name="session_newest"),
+            models.Index(fields=["revoked_because", "-created_at", "-id"], name="session_ending"),
         ]
 
     def __str__(self) -> str:

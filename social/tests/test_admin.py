@@ -1,5 +1,6 @@
 """The staff's door to comments: quick, escaped, and through the service."""
 
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from core.testing.mongo import documents_examined, recorded
 from social.models import Comment
 from social.tests.factories import CommentFactory, ReactionFactory
 from social.tests.invariants import disagreements
+from videos.models import Video
 
 LIST = "/admin/social/comment/"
 
@@ -46,6 +48,17 @@ def test_hostile_text_is_shown_as_text(admin: Client):
     assert "<script>alert(1)" not in shown
     assert "&lt;script&gt;alert(1)" in shown
     assert "{{ 7|add:7 }}" in shown
+
+
+def test_a_comment_names_its_video_and_its_state(admin: Client):
+    top = CommentFactory(content="top", is_deleted=True)
+    CommentFactory(root=top, video=top.video, content="below")
+    Video.objects.filter(pk=top.video_id).update(title="<b>Bikes</b>")
+    shown = page(admin)
+    assert "&lt;b&gt;Bikes" in shown
+    assert f"/admin/videos/video/{top.video_id}/change/" in shown
+    assert "↳ below" in shown
+    assert {"removed", "shown"} <= set(re.findall(r">\s*(removed|shown|pinned)\s*<", shown))
 
 
 def test_long_comments_are_cut(admin: Client):

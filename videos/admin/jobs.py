@@ -6,13 +6,12 @@ from bson import ObjectId
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from accounts.admin.actor import actor
 from core.staff import ReadOnlyModelAdmin
+from videos.admin.titles import attach_titles, video_link
 from videos.models import ProcessingJob
 from videos.services import jobs
 
@@ -26,7 +25,7 @@ class ProcessingJobAdmin(ReadOnlyModelAdmin):
 
     list_display = (
         "kind",
-        "video_link",
+        "video",
         "state_label",
         "how_far",
         "attempts",
@@ -56,13 +55,15 @@ class ProcessingJobAdmin(ReadOnlyModelAdmin):
         by_id = queryset.filter(pk=ObjectId(term))
         return (by_id if by_id.exists() else queryset.filter(video_id=ObjectId(term))), False
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        changelist.result_list = list(changelist.result_list)
+        attach_titles(changelist.result_list)
+        return changelist
+
     @display(description="Video")
-    def video_link(self, job: ProcessingJob) -> SafeString:
-        return format_html(
-            '<a href="{}">{}</a>',
-            reverse("admin:videos_video_change", args=[job.video_id]),
-            job.video_id,
-        )
+    def video(self, job: ProcessingJob) -> SafeString:
+        return video_link(job)
 
     @display(description="State", label=STATE_COLOURS)
     def state_label(self, job: ProcessingJob) -> str:

@@ -105,6 +105,16 @@ def test_jobs_are_found_by_their_own_id_and_their_videos(admin, owner):
     assert str(first.video_id) not in shown(admin, JOBS, {"q": "broken"})
 
 
+def test_a_job_names_its_video_also_one_that_is_gone(admin, owner):
+    failed_job(VideoFactory(owner=owner, title="x" * 80))
+    gone = ProcessingJob.objects.create(kind=JobKind.DELETE_MEDIA, video_id=ObjectId())
+    listing = shown(admin, JOBS)
+    assert "x" * 60 + "…" in listing
+    assert "x" * 61 not in listing
+    assert "(gone)" in listing
+    assert f"/admin/videos/video/{gone.video_id}/" not in listing
+
+
 def test_filters_of_the_lists_work(admin, owner):
     VideoFactory(owner=owner, title="Hidden film", is_hidden=True)
     VideoFactory(owner=owner, title="Open film")

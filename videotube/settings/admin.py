@@ -25,6 +25,10 @@ def _icon(_request: HttpRequest) -> str:
     return static("videotube/img/favicon.svg")
 
 
+def _style(_request: HttpRequest) -> str:
+    return static("videotube/css/staff.css")
+
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "VideoTube",
     "SITE_HEADER": "VideoTube",
@@ -37,6 +41,7 @@ UNFOLD: dict[str, Any] = {
             "href": _icon,
         },
     ],
+    "STYLES": [_style],
     "SHOW_HISTORY": True,
     # The teal of the public pages.
     "COLORS": {
@@ -71,6 +76,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item("Videos", "movie", "videos.video"),
                     _item("Comments", "chat", "social.comment"),
+                    _item("Tweets", "campaign", "social.tweet"),
                     _item("Playlists", "playlist_play", "playlists.playlist"),
                 ],
             },

@@ -1,7 +1,10 @@
 """The admin under a content policy."""
 
+import re
+
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -23,8 +26,30 @@ def test_staff_sign_in_by_email_and_see_the_menu(boss: User):
     )
     assert answer.status_code == 302
     page = client.get("/admin/").content.decode()
-    assert "Jobs" in page
-    assert "Videos" in page
+    # Once in the menu, and once more on the page itself, in the same groups.
+    for title in ("People", "Content", "Machinery", "Staff groups", "Jobs", "Videos", "Tweets"):
+        assert len(re.findall(rf">\s*{title}\s*<", page)) == 2, title
+
+
+def test_staff_with_few_rights_see_no_door_that_is_closed_to_them(db: None):
+    clerk = User.objects.create_user("clerk", "clerk@example.org", PASSWORD, is_staff=True)
+    clerk.user_permissions.set(Permission.objects.filter(codename="view_video"))
+    client = Client()
+    client.force_login(clerk)
+    page = client.get("/admin/").content.decode()
+    assert "/admin/videos/video/" in page
+    assert "/admin/social/tweet/" not in page
+
+
+def test_an_empty_list_invites_nobody_to_add_what_cannot_be_added(boss: User):
+    client = Client()
+    client.force_login(boss)
+    history = reverse("admin:core_auditevent_changelist")
+    assert "There are no audit events." in client.get(history).content.decode()
+    searched = client.get(history, {"q": "nothing"}).content.decode()
+    assert "No audit events match what was asked for." in searched
+    assert "Reset filters" in searched
+    assert "Create a new item" not in searched
 
 
 @pytest.mark.parametrize("path", ["/admin/login/", "/admin/"])
@@ -48,3 +73,11 @@ def test_every_list_of_the_admin_opens(boss: User, url: str):
     client.force_login(boss)
     assert client.get(url).status_code == 200
     assert client.get(url, {"q": "anything"}).status_code == 200
+
+
+@pytest.mark.parametrize("model", ["core.auditevent", "accounts.session", "videos.video"])
+def test_no_filter_offers_to_count_all_rows(boss: User, model: str):
+    client = Client()
+    client.force_login(boss)
+    url = reverse(f"admin:{model.replace('.', '_')}_changelist")
+    assert "Show counts" not in client.get(url).content.decode()

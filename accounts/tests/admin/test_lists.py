@@ -3,10 +3,14 @@
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.admin.sessions import EndingFilter
+from accounts.models import Ending, Session, User
+from accounts.services import sessions
 from accounts.tests.admin.browser import SESSIONS, USERS, act
 from accounts.tests.factories import UserFactory, open_session
+from core.models import AuditEvent
 from core.testing.mongo import recorded
+from core.testing.plans import explain
 
 
 @pytest.mark.parametrize(
@@ -89,3 +93,63 @@ def test_the_history_is_found_by_act_actor_and_target(
     assert len(found(boss.pk)) == 3
     assert found("user.reactivated") == [back]
     assert found(".*") == []
+
+
+def test_sessions_are_filtered_by_what_has_become_of_them(admin: Client, ann: User) -> None:
+    live, left, thrown_out = (open_session(ann)[0] for _ in range(3))
+    past, _ = open_session(ann)
+    sessions.end_session(session_id=left.pk, because=Ending.LOGOUT)
+    sessions.end_session(session_id=thrown_out.pk, because=Ending.STAFF)
+    Session.objects.filter(pk=past.pk).update(expires_at=past.created_at)
+
+    def found(**query: str) -> set[object]:
+        return {row.pk for row in admin.get(SESSIONS, query).context["cl"].result_list}
+
+    assert found(ended="no") == {live.pk}
+    assert found(ended="logout") == {left.pk}
+    assert found(ended="staff") == {thrown_out.pk}
+    assert found(ended="reuse") == set()
+    assert found(ended="logout", q="ann") == {left.pk}
+    assert found() == {live.pk, left.pk, thrown_out.pk, past.pk}
+
+
+@pytest.mark.parametrize("state", ["no", "logout"])
+def test_a_page_of_filtered_sessions_reads_no_more_than_it_shows(ann: User, state: str) -> None:
+    for number in range(60):
+        session, _ = open_session(ann)
+        if number % 2:
+            sessions.end_session(session_id=session.pk, because=Ending.LOGOUT)
+    chosen = EndingFilter(None, {"ended": [state]}, Session, None)  # type: ignore[arg-type]
+    rows = chosen.queryset(None, Session.objects.order_by("-created_at", "-pk"))  # type: ignore[arg-type]
+    plan = explain(rows[:10])
+    assert plan.indexes == {"session_ending"}
+    assert "SORT" not in plan.stages
+    assert plan.documents == 10
+
+
+def test_the_history_is_filtered_by_the_acts_that_have_happened(
+    admin: Client, ann: User, bob: User
+) -> None:
+    act(admin, "deactivate", ann, bob)
+    act(admin, "reactivate", ann)
+    page = admin.get("/admin/core/auditevent/", {"verb": "user.reactivated"})
+    assert [event.target_id for event in page.context["cl"].result_list] == [str(ann.pk)]
+    shown = page.content.decode()
+    assert "user.deactivated" in shown
+    assert "video.deleted" not in shown
+
+
+def test_the_history_is_read_in_its_order_from_an_index_whatever_is_asked_for(
+    admin: Client, ann: User
+) -> None:
+    for _ in range(20):
+        act(admin, "deactivate", ann)
+        act(admin, "reactivate", ann)
+    newest = AuditEvent.objects.order_by("-at", "-pk")
+    for rows in (newest, newest.filter(verb="user.deactivated")):
+        plan = explain(rows[:5])
+        assert "SORT" not in plan.stages
+        assert plan.documents == 5
+    verbs = explain(AuditEvent, [{"$sort": {"verb": 1}}, {"$group": {"_id": "$verb"}}])
+    assert "DISTINCT_SCAN" in verbs.stages
+    assert verbs.keys <= 4

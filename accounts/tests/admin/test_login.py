@@ -32,7 +32,9 @@ def test_an_address_of_any_length_fits_into_the_form(db: None) -> None:
 def test_others_are_told_nothing(boss: User, ann: User, name: str, password: str) -> None:
     response = Client().post(LOGIN, {"username": name, "password": password})
     assert response.status_code == 200
-    assert "Please enter the correct" in response.content.decode()
+    page = response.content.decode()
+    assert "Please enter the correct username or e-mail" in page
+    assert "Please correct the error" not in page
 
 
 def test_the_lockout_is_that_of_the_api(api: ApiClient, boss: User, rate_limits: Any) -> None:
