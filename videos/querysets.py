@@ -14,7 +14,7 @@ from django_mongodb_backend.queryset import MongoQuerySet
 
 from accounts.models import User
 from core.mongo.membership import keys_among
-from core.mongo.words import LONGEST_WORD, words_of
+from core.mongo.words import words_asked
 
 if TYPE_CHECKING:
     from videos.models import Video
@@ -87,8 +87,7 @@ class VideoQuerySet(MongoQuerySet):
         Of the first `SEARCH_WORDS_MAX` words. The rarest leads: MongoDB walks the index of that
         one, and looks at its videos for the others.
         """
-        words = words_of(text[: settings.SEARCH_WORDS_MAX * LONGEST_WORD])
-        words = words[: settings.SEARCH_WORDS_MAX]
+        words = words_asked(text, most=settings.SEARCH_WORDS_MAX)
         return self.filter(words__contains=self._rarest_first(words)) if words else self.none()
 
     def _rarest_first(self, words: list[str]) -> list[str]:

@@ -24,6 +24,7 @@ from videos.services.media_access import media_url
 
 MAX_TAGS = 20
 MAX_TAG_LENGTH = 50
+MAX_QUERY_LENGTH = 20_000
 SORTS = ("createdAt", "views", "duration", "title", "likesCount")
 
 
@@ -90,7 +91,7 @@ class VideoEditSerializer(VideoTextSerializer):
 class VideoListQuery(Serializer):
     """Filters of `GET videos`; an empty value is no filter."""
 
-    query = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
+    query = serializers.CharField(required=False, allow_blank=True, max_length=MAX_QUERY_LENGTH)
     sort_by = serializers.ChoiceField(choices=SORTS, required=False, allow_blank=True)
     sort_type = serializers.ChoiceField(choices=("asc", "desc"), required=False, allow_blank=True)
     user_id = ObjectIdField(required=False)

@@ -168,6 +168,32 @@ def test_filters_by_owner_and_time_beside_a_search(many: list[Video], owner: Use
         assert api.get("videos", {name: since})["totalDocs"] == expected
 
 
+def test_the_first_words_of_a_long_text_count_and_none_is_cut(film: Video, api: ApiClient):
+    VideoFactory(title="Something else")
+    for text in ("creme " * 160, "creme brulee " * 800, " " * 9000 + "creme", "creme?" * 3333):
+        assert titles(api, query=text) == [film.title], text[:20]
+    many = " ".join(f"unheard{n}" for n in range(1100))
+    assert len(many) > 10_000
+    assert titles(api, query=many) == titles(api, query="x" * 20_000) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("東京の夜景を歩く", ["東京", "夜景", "夜", "歩く 東京"]),
+        ("เที่ยวกรุงเทพ", ["กรุงเทพ", "เที่ยว"]),
+        ("नमस्ते दुनिया", ["नमस्ते", "दुनिया नमस्ते"]),
+        ("서울의 야경", ["야경", "서울의"]),
+    ],
+)
+def test_words_are_found_in_any_script(api: ApiClient, title: str, words: list[str]):
+    VideoFactory(title="京 の 景 นม तुम 울")
+    VideoFactory(title="Hidden", description=f"… {title}!")
+    VideoFactory(title=title)
+    for word in words:
+        assert sorted(titles(api, query=word)) == sorted(["Hidden", title]), word
+
+
 def grow(owner: User, sizes: range) -> None:
     """One film in a hundred is `rare`, every second `usual`, and all are `film`s."""
     now = timezone.now()
