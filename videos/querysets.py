@@ -7,21 +7,15 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from bson import ObjectId
-from django.conf import settings
 from django.db.models import Q
 from django_mongodb_backend.managers import MongoManager
 from django_mongodb_backend.queryset import MongoQuerySet
 
 from accounts.models import User
 from core.mongo.membership import keys_among
-from core.mongo.words import words_asked
 
 if TYPE_CHECKING:
     from videos.models import Video
-
-RARE, COMMON = 100, 1000
-"""How many videos a word of a search stands in: with fewer than the first there is no need to look
-for a rarer word; beyond the second nobody counts."""
 
 
 def visible_q(user: Any, *, by_link: bool = False, now: datetime | None = None) -> Q:
@@ -80,26 +74,6 @@ class VideoQuerySet(MongoQuerySet):
         if ObjectId.is_valid(reference) and len(reference) == 24:
             return self.filter(pk=ObjectId(reference)).visible_to(user)
         return self.filter(share_id=reference).filter(visible_q(user, by_link=True, now=now))
-
-    def matching(self, text: str) -> "VideoQuerySet":
-        """All words of `text` in title, tags or description, whatever their case or accent.
-
-        Of the first `SEARCH_WORDS_MAX` words. The rarest leads: MongoDB walks the index of that
-        one, and looks at its videos for the others.
-        """
-        words = words_asked(text, most=settings.SEARCH_WORDS_MAX)
-        return self.filter(words__contains=self._rarest_first(words)) if words else self.none()
-
-    def _rarest_first(self, words: list[str]) -> list[str]:
-        if len(words) < 2:
-            return words
-        found: dict[str, int] = {}
-        for word in words:
-            rows = VideoQuerySet(self.model).listed().filter(words__contains=[word]).order_by()
-            found[word] = rows[:COMMON].count()
-            if found[word] < RARE:
-                break
-        return sorted(words, key=lambda word: found.get(word, COMMON))
 
     def with_owners(self) -> "list[Video]":
         """The rows, each with its owner's mini fields, by one more query on primary keys.

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from rest_framework.request import Request
 
 from core.api.cursors import read_cursor, rows_after, write_cursor
 from core.errors import Invalid
 
 MAX_PAGE = 2**31
+
+Fetch = Callable[[Q, int, int], list[Any]]
+"""The rows from one place to another in the order of a list, counted from behind a cursor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def paginate(
     order: tuple[str, ...],
     render: Callable[[list[Any]], list[Any]],
     count: Callable[[], int] | None = None,
+    fetch: Fetch | None = None,
 ) -> dict[str, Any]:
     """The page object of API.md for `queryset` sorted by `order`.
 
@@ -80,13 +84,16 @@ def paginate(
     no two rows tie; an index on the same fields, `id` included, keeps the cost at that of one
     page. Rows may be documents, or `.values()` that contain those fields. `render` turns the
     page's rows into JSON shapes. `count` gives the total where it is stored; otherwise rows are
-    counted up to `PAGE_COUNT_MAX`.
+    counted up to `PAGE_COUNT_MAX`. `fetch` takes the place of reading `queryset` where that would
+    read too much.
     """
     asked = PageRequest.of(request)
     ordered = queryset.order_by(*order)
+    fetch = fetch or (lambda after, start, stop: list(ordered.filter(after)[start:stop]))
     if asked.cursor is None:
-        return _numbered(ordered, asked, order, render, count or (lambda: bounded_count(queryset)))
-    return _keyset(ordered, asked, order, render)
+        count = count or (lambda: bounded_count(queryset))
+        return _numbered(queryset, asked, order, render, count, fetch)
+    return _keyset(queryset, asked, order, render, fetch)
 
 
 def bounded_count(queryset: QuerySet[Any]) -> int:
@@ -100,11 +107,12 @@ def _numbered(
     order: tuple[str, ...],
     render: Callable[[list[Any]], list[Any]],
     count: Callable[[], int],
+    fetch: Fetch,
 ) -> dict[str, Any]:
     total = count()
     start = (asked.page - 1) * asked.limit
     # One more than is shown tells whether a cursor leads on, also behind the last counted row.
-    rows = list(queryset[start : start + asked.limit + 1]) if start < total else []
+    rows = fetch(Q(), start, start + asked.limit + 1) if start < total else []
     shown = rows[: asked.limit]
     pages = max(1, -(-total // asked.limit))
     has_next = asked.page < pages
@@ -129,11 +137,12 @@ def _keyset(
     asked: PageRequest,
     order: tuple[str, ...],
     render: Callable[[list[Any]], list[Any]],
+    fetch: Fetch,
 ) -> dict[str, Any]:
+    after = Q()
     if asked.cursor:
-        values = read_cursor(queryset, order, asked.cursor)
-        queryset = queryset.filter(rows_after(queryset.model, order, values))
-    rows = list(queryset[: asked.limit + 1])
+        after = rows_after(queryset.model, order, read_cursor(queryset, order, asked.cursor))
+    rows = fetch(after, 0, asked.limit + 1)
     shown = rows[: asked.limit]
     has_next = len(rows) > len(shown)
     return {

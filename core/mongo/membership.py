@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from bson import ObjectId
-from django.core.exceptions import EmptyResultSet
-from django.db import connections
 from django.db.models import QuerySet
+
+from core.mongo.windows import aggregate, stages_of
 
 
 def keys_among(rows: QuerySet[Any], keys: Iterable[ObjectId], *, index: str) -> set[ObjectId]:
@@ -19,16 +19,8 @@ def keys_among(rows: QuerySet[Any], keys: Iterable[ObjectId], *, index: str) -> 
     wanted = list(keys)
     if not wanted:
         return set()
-    compiler: Any = rows.order_by().query.get_compiler(rows.db)
-    try:
-        compiler.pre_sql_setup()
-        filtered: list[dict[str, Any]] = compiler.build_query().get_pipeline()
-    except EmptyResultSet:
+    filtered = stages_of(rows.order_by())
+    if filtered is None:
         return set()
-    wrapper: Any = connections[rows.db]
-    found = wrapper.get_collection(rows.model._meta.db_table).aggregate(
-        [{"$match": {"_id": {"$in": wanted}}}, *filtered, {"$project": {"_id": 1}}],
-        hint=index,
-        session=wrapper.session,
-    )
-    return {row["_id"] for row in found}
+    pipeline = [{"$match": {"_id": {"$in": wanted}}}, *filtered, {"$project": {"_id": 1}}]
+    return {row["_id"] for row in aggregate(rows.model, pipeline, index=index)}

@@ -14,7 +14,7 @@ from accounts.admin.actor import actor
 from accounts.admin.forms import ReasonActionForm
 from accounts.admin.people import PersonModelAdmin, id_of
 from videos.models import Video
-from videos.querysets import VideoQuerySet
+from videos.search import newest_with
 from videos.services import jobs, removal
 from videos.services.media_access import media_url
 
@@ -68,9 +68,8 @@ class VideoAdmin(PersonModelAdmin):
             return queryset.filter(pk=video_id), False
         if term.startswith("@"):
             return self.rows_of(queryset, term), False
-        # The text index holds listed videos; others are found by id, owner and filters.
-        listed: VideoQuerySet = queryset.filter(listed=True)  # type: ignore[assignment]
-        return listed.matching(term), False
+        # The words' index holds listed videos; others are found by id, owner and filters.
+        return queryset.filter(pk__in=newest_with(term)), False
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)

@@ -18,7 +18,7 @@ from core.api.schema import IDEMPOTENCY_PARAMETER, PAGE_PARAMETERS, page_of
 from core.api.throttling import address_of
 from core.api.uploads import TakesFiles
 from core.errors import NotFound
-from videos.api.filters import counted, listing
+from videos.api.filters import listing
 from videos.api.serializers import (
     DeletedSerializer,
     VideoCreateSerializer,
@@ -58,13 +58,14 @@ class VideoViewSet(TakesFiles, GenericViewSet[Video]):
         """Published videos: by words, filters and order."""
         query = VideoListQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
-        queryset, order = listing(query.validated_data, viewer=request.user)
+        found = listing(query.validated_data, viewer=request.user)
         page = paginate(
-            queryset,
+            found.rows,
             request,
-            order=order,
+            order=found.order,
             render=partial(_items, request),
-            count=lambda: counted(queryset, query.validated_data),
+            count=found.search.total if found.search else None,
+            fetch=found.search.page if found.search else None,
         )
         return Success(page, "Videos.")
 

@@ -15,7 +15,7 @@ __all__ = [
     "PAGE_LIMIT_DEFAULT",
     "PAGE_LIMIT_MAX",
     "REST_FRAMEWORK",
-    "SEARCH_COUNT_MAX",
+    "SEARCH_SCAN_MAX",
     "SEARCH_WORDS_MAX",
     "SPECTACULAR_SETTINGS",
 ]
@@ -29,8 +29,9 @@ PAGE_COUNT_MAX: int = env.int("PAGE_COUNT_MAX", 10_000)
 """Totals are counted up to here and no further, so that a page costs the same at any size."""
 ARRAY_MAX: int = env.int("ARRAY_MAX", 500, validate=validate.Range(min=1))
 """A list that comes as a bare array ends here; `?page=` and `?cursor=` go on."""
-SEARCH_COUNT_MAX: int = env.int("SEARCH_COUNT_MAX", 2_000)
-SEARCH_WORDS_MAX: int = env.int("SEARCH_WORDS_MAX", 12)
+SEARCH_SCAN_MAX: int = env.int("SEARCH_SCAN_MAX", 1_000, validate=validate.Range(min=1))
+"""Of the videos that have the rarest word of a search, so many are looked at."""
+SEARCH_WORDS_MAX: int = env.int("SEARCH_WORDS_MAX", 12, validate=validate.Range(min=1))
 IDEMPOTENCY_SECONDS: int = env.int("IDEMPOTENCY_SECONDS", 86_400)
 
 # Bodies other than files; files have limits of their own (settings/media.py).

@@ -5,14 +5,11 @@ from itertools import product
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
 from core.testing.client import ApiClient
-from core.testing.mongo import recorded
-from core.testing.plans import explain
-from videos.models import Status, Video, Visibility
+from videos.models import Video
 from videos.tests.factories import VideoFactory
 
 FIELDS = {
@@ -192,69 +189,3 @@ def test_words_are_found_in_any_script(api: ApiClient, title: str, words: list[s
     VideoFactory(title=title)
     for word in words:
         assert sorted(titles(api, query=word)) == sorted(["Hidden", title]), word
-
-
-def grow(owner: User, sizes: range) -> None:
-    """One film in a hundred is `rare`, every second `usual`, and all are `film`s."""
-    now = timezone.now()
-    rows = [
-        Video(
-            owner=owner,
-            title=f"film {'rare' if n % 100 == 0 else 'usual' if n % 2 else 'other'} {n}",
-            views=(n * 7919) % 10_007,
-            published_at=now - timedelta(seconds=n),
-            created_at=now - timedelta(seconds=(n * 31) % 10_007),
-            visibility=Visibility.PUBLIC,
-            status=Status.READY,
-            listed=True,
-        )
-        for n in sizes
-    ]
-    Video.objects.bulk_create(rows)
-
-
-def examined(query: dict[str, Any]) -> tuple[int, int]:
-    """(documents read for the page, documents and keys read for the total)."""
-    with recorded() as sent:
-        ApiClient().get("videos", {"limit": 10, **query})
-    table = Video._meta.db_table
-    plans = [(p, explain(Video, p)) for p in sent.pipelines(table)]
-    counts = [plan for p, plan in plans if any("$facet" in stage for stage in p)]
-    pages = [plan for p, plan in plans if not any("$facet" in stage for stage in p)]
-    assert all("COLLSCAN" not in plan.stages for _, plan in plans)
-    return sum(p.documents for p in pages), sum(p.documents for p in counts)
-
-
-def test_a_search_costs_about_the_same_on_ten_times_as_many_videos(
-    owner: User, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(settings, "SEARCH_COUNT_MAX", 100)
-    queries = [
-        {"query": words, **order}
-        for words in ("rare", "usual", "film", "film rare", "usual film", "nowhere")
-        for order in ({}, {"sortType": "asc"}, {"sortBy": "views"}, {"cursor": ""})
-    ]
-    grow(owner, range(300))
-    small = [examined(query) for query in queries]
-    grow(owner, range(300, 3000))
-    for query, (page, total), (page_before, total_before) in zip(
-        queries, [examined(query) for query in queries], small, strict=True
-    ):
-        # A page reads what it shows, and a few that it passes by; thirty films are rare.
-        assert page <= 45, (query, page, page_before)
-        assert total <= 101, (query, total, total_before)
-
-
-def test_no_filter_reads_a_collection(owner: User):
-    """What matches nothing is known from an index."""
-    grow(owner, range(600))
-    for query in (
-        {"publishedBefore": "2001-01-01T00:00:00Z"},
-        {"publishedAfter": "2901-01-01T00:00:00Z"},
-        {"minDuration": 5000},
-        {"tag": "nowhere"},
-        {"category": "nowhere"},
-        {"language": "tlh"},
-        {"query": "nowhere"},
-    ):
-        assert examined(query) == (0, 0), query

@@ -1,0 +1,23 @@
+"""Aggregation pipelines over videos, as data."""
+
+from collections.abc import Sequence
+from typing import Any
+
+Match = dict[str, Any]
+Pipeline = list[dict[str, Any]]
+
+
+def numbers_of(matches: Sequence[Match], collection: str, *, most: int) -> Pipeline:
+    """`{_id: <place in matches>, n: <how many, `most` at most>}` of each that has any, counted in
+    indexes alone."""
+    first, *others = [_number(match, place, most) for place, match in enumerate(matches)]
+    unions: Pipeline = [{"$unionWith": {"coll": collection, "pipeline": part}} for part in others]
+    return [*first, *unions]
+
+
+def _number(match: Match, place: int, most: int) -> Pipeline:
+    return [
+        {"$match": match},
+        {"$limit": most},
+        {"$group": {"_id": {"$literal": place}, "n": {"$sum": 1}}},
+    ]
