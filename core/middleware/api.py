@@ -1,5 +1,6 @@
 """What makes everything under /api/ speak one dialect, Django's own answers included."""
 
+import contextlib
 from collections.abc import Callable
 from tempfile import SpooledTemporaryFile
 
@@ -40,7 +41,25 @@ class ApiPathMiddleware:
             return error_response(status=411, code=code, message=message)
         if path.startswith(API_PREFIX) and path.endswith("/"):
             request.path_info = path.rstrip("/")
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code >= 400:
+            _read_off(request)
+        return response
+
+
+def _read_off(request: HttpRequest) -> None:
+    """What was refused unread, as without a token: a body that is still on its way when the answer
+    is complete would close the connection, and a client that keeps it would fail on its next
+    request. A long one is not waited for."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if (
+        request.META.get("wsgi.input_terminated")
+        and length.isdecimal()
+        and 0 < int(length) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    ):
+        with contextlib.suppress(OSError):
+            while request.META["wsgi.input"].read(CHUNK_BYTES):
+                pass
 
 
 def _has_chunks(request: HttpRequest) -> bool:

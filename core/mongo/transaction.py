@@ -28,6 +28,9 @@ R = TypeVar("R")
 log = structlog.get_logger(__name__)
 _turnstile = threading.Lock()
 
+NOT_BEGUN = (225, 117)
+"""The server's codes, without a label, for a transaction whose number is lower than the one it has
+seen last in this session, or the same."""
 MAX_ATTEMPTS = 40
 MAX_COMMIT_ATTEMPTS = 5
 MAX_BACKOFF_SECONDS = 0.25
@@ -168,5 +171,9 @@ def _is_transient(error: BaseException) -> bool:
     return (
         isinstance(cause, PyMongoError)
         and not cause.timeout
-        and cause.has_error_label("TransientTransactionError")
+        and (
+            cause.has_error_label("TransientTransactionError")
+            # The next try has the next number.
+            or getattr(cause, "code", None) in NOT_BEGUN
+        )
     )

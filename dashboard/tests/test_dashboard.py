@@ -1,5 +1,6 @@
 """The dashboard: one's own channel, whatever its videos' state, and nobody else's."""
 
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -22,6 +23,7 @@ STATS = (
     "totalComments",
     "totalWatchSeconds",
 )
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SORTS = ("createdAt", "views", "duration", "title", "likesCount")
 
 
@@ -47,6 +49,8 @@ def films(owner: User, count: int) -> list[Video]:
             duration=n % 11,
             status=Status.READY if n % 2 else Status.FAILED,
             visibility="private",
+            # Within one millisecond, ties would have to be read.
+            created_at=NOON + timedelta(milliseconds=n),
         )
         for n in range(count)
     ]

@@ -236,3 +236,33 @@ def test_errors_can_be_read_across_origins(cross_site: str) -> None:
     answer = ask("GET", f"{cross_site}/api/v1/users/current-user", headers={"Origin": FRONT})
     assert_answer(answer, 401)
     assert answer.headers["Access-Control-Allow-Origin"] == FRONT
+
+
+@pytest.mark.parametrize("size", [10, 100_000])
+def test_a_connection_outlives_a_request_whose_body_was_not_looked_at(
+    world: World, size: int
+) -> None:
+    """A pooled client refreshes on 401 and repeats; it must not find its connection closed."""
+    with requests.Session() as pooled:
+        for _ in range(60):
+            answer = pooled.post(
+                f"{world.site.url}/api/v1/tweets", json={"content": "x" * size}, timeout=60
+            )
+            assert answer.status_code == 401
+
+
+def test_a_body_in_chunks_is_read(world: World) -> None:
+    """As a proxy passes it on that streams."""
+
+    def chunks() -> Iterator[bytes]:
+        yield b'{"content": '
+        yield b'"In chunks."}'
+
+    url = f"{world.site.url}/api/v1/tweets"
+    headers = {**world.owner.headers, "Content-Type": "application/json"}
+    answer = requests.post(url, data=chunks(), headers=headers, timeout=60)
+    assert assert_answer(answer, 201)["content"] == "In chunks."
+    toggle = f"{world.site.url}/api/v1/likes/toggle/v/{world.names['video']}"
+    for _ in range(2):
+        answer = requests.post(toggle, data=iter(()), headers=world.owner.headers, timeout=60)
+        assert answer.status_code == 200

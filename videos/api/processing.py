@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bson import ObjectId
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -76,7 +76,10 @@ class VideoProcessingViewSet(GenericViewSet[Video]):
     serializer_class = VideoStatusSerializer
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(operation_id="videos_status", responses=VideoStatusSerializer)
+    @extend_schema(
+        operation_id="videos_status",
+        responses={200: VideoStatusSerializer, 403: OpenApiResponse(description="Not yours.")},
+    )
     def retrieve(self, request: Request, video_id: ObjectId) -> Response:
         """State, stage, progress, and the reason of a failure."""
         return Success(video_status(own_video(video_id, by=request.user)), "The status.")

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from bson import ObjectId
+from bson import Int64, ObjectId
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.db.models import F
@@ -139,6 +139,19 @@ def test_a_commit_whose_transaction_the_server_has_dropped_is_retried_as_a_whole
 
     run_in_transaction(work)
     assert tries == 2
+    assert names() == {"a"}
+    assert_thread_is_clean()
+
+
+def test_a_session_in_which_the_server_is_ahead_catches_up() -> None:
+    with connection.connection.start_session() as session:
+        lsid = session.session_id  # the one that the next transaction takes from the pool
+        ahead = session._server_session.transaction_id + 3
+    later = {"lsid": lsid, "txnNumber": Int64(ahead), "autocommit": False}
+    find = {"find": "auth_group", "limit": 1, "startTransaction": True, **later}
+    connection.connection[connection.settings_dict["NAME"]].command(find)
+    connection.connection.admin.command({"abortTransaction": 1, **later})
+    run_in_transaction(lambda: Group.objects.create(name="a"))
     assert names() == {"a"}
     assert_thread_is_clean()
 
