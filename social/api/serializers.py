@@ -36,6 +36,17 @@ class RepliesQuery(Serializer):
     )
 
 
+class CommentPlaceQuery(Serializer):
+    """Where the comment must stand."""
+
+    video = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=100,
+        help_text="Id or share id of its video; 404 where the comment is another's.",
+    )
+
+
 class CommentEditSerializer(Serializer):
     """Other words for a comment, stored as written; white space alone is blank."""
 

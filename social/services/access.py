@@ -41,10 +41,11 @@ def seen_video(reference: str, *, by: Any) -> Video:
     return video
 
 
-def seen_comment(comment_id: ObjectId, *, by: Any) -> Comment:
-    """The comment with its `video`, if `by` may see it; a deleted one is NotFound, too."""
+def seen_comment(comment_id: ObjectId, *, by: Any, video: str | None = None) -> Comment:
+    """The comment with its `video`, if `by` may see it; a deleted one is NotFound, too, and so is
+    one of another video where `video`, an id or share id, says which."""
     comment: Comment | None = Comment.objects.seen_by(by, comment_id, now=timezone.now())
-    if comment is None:
+    if comment is None or (video and seen_video(video, by=by).pk != comment.video_id):
         raise NotFound(COMMENT_NOT_FOUND)
     return comment
 

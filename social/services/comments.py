@@ -71,9 +71,12 @@ def _root_of(parent_id: ObjectId, video: Video, *, by: User) -> ObjectId:
     return root_id
 
 
-def edit_comment(comment_id: ObjectId, *, by: User, content: str) -> Comment:
-    """Put other words in the place of one's own. The same words again are no edit."""
-    comment = seen_comment(comment_id, by=by)
+def edit_comment(
+    comment_id: ObjectId, *, by: User, content: str, video: str | None = None
+) -> Comment:
+    """Put other words in the place of one's own. The same words again are no edit. `video`: as for
+    `seen_comment`."""
+    comment = seen_comment(comment_id, by=by, video=video)
     if comment.author_id != by.pk:
         raise Forbidden("This comment is not yours.")
     _check_enabled(comment.video)
@@ -89,9 +92,9 @@ def edit_comment(comment_id: ObjectId, *, by: User, content: str) -> Comment:
     return comment
 
 
-def delete_comment(comment_id: ObjectId, *, by: User) -> None:
-    """Delete one's own comment, or anybody's on one's own video."""
-    comment = seen_comment(comment_id, by=by)
+def delete_comment(comment_id: ObjectId, *, by: User, video: str | None = None) -> None:
+    """Delete one's own comment, or anybody's on one's own video. `video`: as for `seen_comment`."""
+    comment = seen_comment(comment_id, by=by, video=video)
     if by.pk not in (comment.author_id, comment.video.owner_id):
         raise Forbidden("This comment is not yours.")
     remove_comment(comment, by=by)

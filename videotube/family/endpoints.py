@@ -13,10 +13,11 @@ PREFIX = "/api/v1/"
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A canonical method and path (behind `/api/v1/`)."""
+    """A canonical method and path (behind `/api/v1/`), and what joins the query."""
 
     method: str
     path: str
+    query: str = ""
 
     @property
     def names_in(self) -> dict[str, str]:
@@ -40,7 +41,8 @@ def canonical(method: str, path: str) -> Endpoint:
             match = pattern.fullmatch(path)
             if match is not None:
                 path = template.format(**match.groupdict())
-    return Endpoint(_canonical_method(method, path), path)
+    path, _, query = path.partition("?")
+    return Endpoint(_canonical_method(method, path), path, query)
 
 
 def _is_meant(row: PathAlias, method: str) -> bool:

@@ -7,7 +7,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponseBase
 
 from videotube.family.endpoints import PREFIX, Endpoint, canonical
-from videotube.family.names import renamed_query
+from videotube.family.names import joined_query, renamed_query
 
 
 class FamilyMiddleware:
@@ -28,6 +28,8 @@ class FamilyMiddleware:
             endpoint = canonical(request.method or "", request.path_info.removeprefix(PREFIX))
             request.path_info = PREFIX + endpoint.path
             request.method = request.META["REQUEST_METHOD"] = endpoint.method
+            if endpoint.query:
+                request.GET = joined_query(request.GET, endpoint.query)  # type: ignore[assignment]
             if endpoint.names_in and request.META.get("QUERY_STRING"):
                 request.GET = renamed_query(request.GET, endpoint.names_in)  # type: ignore[assignment]
             request.endpoint = endpoint  # type: ignore[attr-defined]

@@ -29,6 +29,15 @@ def renamed_query(given: QueryDict, names: Mapping[str, str]) -> QueryDict:
     return result
 
 
+def joined_query(given: QueryDict, more: str) -> QueryDict:
+    """The query with `name=value` of a path, in the place of any value of that name."""
+    result = given.copy()
+    name, _, value = more.partition("=")
+    result[name] = value
+    result._mutable = False
+    return result
+
+
 def renamed_files(
     given: MultiValueDict[str, Any], names: Mapping[str, str]
 ) -> MultiValueDict[str, Any]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class PathAlias:
     """`:name` stands for one segment, a final `*` for whatever follows, also nothing.
 
-    `methods` are those that the alias means; none named: whatever the canonical path takes.
+    `methods` are those that the alias means; none named: whatever the canonical path takes. What
+    stands behind a `?` in `canonical` joins the query.
     """
 
     alias: str
@@ -69,7 +70,7 @@ PATHS = (
     # A film's share id could be `publish`; nobody posts to it.
     PathAlias("videos/publish", "videos", ("POST",)),
     PathAlias("videos/:videoId/comments", "comments/:videoId"),
-    PathAlias("videos/:videoId/comments/:commentId", "comments/c/:commentId"),
+    PathAlias("videos/:videoId/comments/:commentId", "comments/c/:commentId?video=:videoId"),
     PathAlias("tweets/u/:id", "tweets/user/:id"),
     PathAlias("likes/video/:id", "likes/toggle/v/:id"),
     PathAlias("likes/comment/:id", "likes/toggle/c/:id"),

@@ -19,6 +19,7 @@ from social.api.serializers import (
     CommentDeletionSerializer,
     CommentEditSerializer,
     CommentListQuery,
+    CommentPlaceQuery,
     CommentSerializer,
     RepliesQuery,
 )
@@ -153,7 +154,10 @@ class CommentViewSet(CommentShapes):
     permission_classes = (IsAuthenticated,)
 
     @extend_schema(
-        operation_id="comments_update", request=CommentEditSerializer, responses=CommentSerializer
+        operation_id="comments_update",
+        parameters=[CommentPlaceQuery],
+        request=CommentEditSerializer,
+        responses=CommentSerializer,
     )
     def partial_update(self, request: Request, comment_id: ObjectId) -> Response:
         """Edit one's own comment."""
@@ -163,15 +167,27 @@ class CommentViewSet(CommentShapes):
             comment_id,
             by=request.user,  # type: ignore[arg-type]
             content=data.validated_data["content"],
+            video=_place(request),
         )
         return Success(self._items([comment])[0], "The comment is changed.")
 
-    @extend_schema(operation_id="comments_destroy", responses={200: CommentDeletionSerializer})
+    @extend_schema(
+        operation_id="comments_destroy",
+        parameters=[CommentPlaceQuery],
+        responses={200: CommentDeletionSerializer},
+    )
     def destroy(self, request: Request, comment_id: ObjectId) -> Response:
         """Delete one's own comment, or anybody's on one's own video.
 
         A comment with replies stays in its place as a tombstone.
         """
-        comments.delete_comment(comment_id, by=request.user)  # type: ignore[arg-type]
+        comments.delete_comment(comment_id, by=caller(request), video=_place(request))
         gone = {"id": comment_id, "comment_id": comment_id, "deleted_comment": {"id": comment_id}}
         return Success(CommentDeletionSerializer(gone).data, "The comment is deleted.")
+
+
+def _place(request: Request) -> str | None:
+    query = CommentPlaceQuery(data=request.query_params)
+    query.is_valid(raise_exception=True)
+    place: str | None = query.validated_data.get("video")
+    return place

@@ -61,6 +61,10 @@ def test_a_comment_is_edited(as_ann: ApiClient, ann: User, name: str, method: st
     video = VideoFactory(owner=ann)
     made = as_ann.post(f"videos/{video.pk}/comments", {"content": "First."}, 201)
     path = f"videos/{video.pk}/comments/{made['_id']}"
+    for elsewhere in (VideoFactory().pk, "0", "a" * 24):
+        wrong = f"videos/{elsewhere}/comments/{made['_id']}"
+        as_ann.patch(wrong, {"content": "Elsewhere."}, 404)
+        as_ann.delete(wrong, status=404)
     assert getattr(as_ann, method)(path, {name: "Second."})["content"] == "Second."
     assert as_ann.delete(path)["_id"] == made["_id"]
     assert not Comment.objects.exists()
