@@ -1,5 +1,6 @@
 """The one reader of the environment: typed, and failing early with the name of what is wrong."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,9 @@ def faults(error: EnvValidationError) -> str:
     return "; ".join(f"{name}: {' '.join(_texts(why))}" for name, why in named.items())
 
 
-def _texts(why: Any) -> list[str]:
-    """The reasons; of a list, each with the place that it is about."""
-    if isinstance(why, dict):
-        return [f"({int(at) + 1}.) {' '.join(_texts(each))}" for at, each in why.items()]
-    return [str(each) for each in why]
+def _texts(why: Iterable[Any]) -> list[str]:
+    """The reasons; of a list, environs hands over no more than the places that are wrong."""
+    return [f"entry {each + 1} is not valid." if type(each) is int else str(each) for each in why]
 
 
 def seconds(name: str, default: int) -> timedelta:

@@ -36,5 +36,6 @@ def require_redis(url: str) -> None:
 
 
 def _line(error: Exception) -> str:
-    """The first sentence: pymongo appends its view of the whole topology."""
-    return " ".join(str(error).split()).partition(", Timeout:")[0][:300]
+    """The first sentence: pymongo appends its timeouts and its view of the whole topology."""
+    first = " ".join(str(error).split()).partition(", Timeout:")[0]
+    return first.partition(" (configured timeouts:")[0][:300]

@@ -85,4 +85,5 @@ def test_a_wrong_value_is_named_in_one_line(name: str, value: str, tmp_path: Pat
     )
     assert ended.returncode == 1
     assert name in ended.stderr
+    assert not ended.stderr.rstrip().endswith(": 0")
     assert len(ended.stderr.strip().splitlines()) == 1, ended.stderr
