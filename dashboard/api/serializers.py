@@ -3,7 +3,8 @@
 from rest_framework import serializers
 
 from core.api.serializers import Serializer
-from videos.api.serializers import SORTS, VideoSerializer
+from videos.api.inputs import SORTS
+from videos.api.serializers import VideoSerializer
 
 
 class StatsSerializer(Serializer):

@@ -17,7 +17,8 @@ from core.api.fields import TextField, UtcDateTimeField
 from core.api.idempotency import idempotent
 from core.api.schema import IDEMPOTENCY_PARAMETER
 from core.api.serializers import Serializer
-from videos.api.serializers import VideoSerializer, VideoTextSerializer
+from videos.api.inputs import VideoTextSerializer
+from videos.api.serializers import VideoSerializer
 from videos.models import Video
 from videos.services import direct_uploads, notifications
 from videos.services.publishing import VideoText

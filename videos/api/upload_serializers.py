@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from core.api.fields import ObjectIdField, TextField, UtcDateTimeField
 from core.api.serializers import ModelSerializer, Serializer
-from videos.api.serializers import VideoTextSerializer
+from videos.api.inputs import VideoTextSerializer
 from videos.models import Upload, Visibility
 
 

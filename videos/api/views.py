@@ -19,12 +19,10 @@ from core.api.throttling import address_of
 from core.api.uploads import TakesFiles
 from core.errors import NotFound
 from videos.api.filters import listing
+from videos.api.inputs import VideoCreateSerializer, VideoEditSerializer, VideoListQuery
 from videos.api.serializers import (
     DeletedSerializer,
-    VideoCreateSerializer,
     VideoDetailSerializer,
-    VideoEditSerializer,
-    VideoListQuery,
     VideoSerializer,
 )
 from videos.api.upload_serializers import VideoFromUploadSerializer
