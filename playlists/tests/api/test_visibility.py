@@ -1,5 +1,7 @@
 """What a reader may not see of the videos in a playlist is nowhere: in no list, number or cover."""
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -19,6 +21,11 @@ HIDDEN: dict[str, dict[str, Any]] = {
     "failed": {"status": "failed"},
     "hidden": {"is_hidden": True},
 }
+
+
+def without_tokens(item: Any) -> str:
+    """Addresses of private files are signed with the second in which they are made."""
+    return re.sub(r"/signed/[^/]+/", "/signed/", json.dumps(item))
 
 
 @pytest.fixture
@@ -58,7 +65,7 @@ def test_nobody_sees_more_by_a_playlist_than_without(maker: User, state: str, ro
     total = 3 if knows else 1
     assert detail["totalVideos"] == numbered["totalDocs"] == len(detail["videos"]) == total
     assert listed["totalVideos"] == listed["videoCount"] == len(listed["videos"]) == total
-    assert paged == listed
+    assert without_tokens(paged) == without_tokens(listed)
     assert detail["totalViews"] == (14_001 if knows else 1)
     assert detail["totalDuration"] == (6002 if knows else 2)
     first = unseen[0] if knows else seen
