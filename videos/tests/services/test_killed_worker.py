@@ -71,7 +71,14 @@ def working_on(video):
 
 def encoders(video):
     source = str(media_store().local_path(video.original)).encode()
-    return [pid for pid in working_on(video) if source in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [pid for pid in working_on(video) if source in command_line(pid)]
+
+
+def command_line(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it has ended since it was listed
+        return b""
 
 
 def named_files_that_are_missing(video):
