@@ -36,6 +36,12 @@ class ReportingCommand(BaseCommand):
     arguments, 130 when stopped by Ctrl-C.
     """
 
+    epilog = ""
+    """What `--help` says behind the arguments."""
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        return super().create_parser(prog_name, subcommand, epilog=self.epilog, **kwargs)
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--json",

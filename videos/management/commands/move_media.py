@@ -30,9 +30,6 @@ class Command(ReportingCommand):
         "until nothing is left, then unset CLOUDINARY_URL and restart."
     )
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(prog_name, subcommand, epilog=self.epilog, **kwargs)
-
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--limit",

@@ -31,9 +31,6 @@ class Command(ReportingCommand):
         "same time, until it queues none. What is made since, or under way, is left out."
     )
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(prog_name, subcommand, epilog=self.epilog, **kwargs)
-
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "ids", nargs="*", type=object_id, metavar="VIDEO_ID", help="videos to make again"
