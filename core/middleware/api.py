@@ -97,7 +97,7 @@ class ApiErrorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if request.path.startswith(API_PREFIX) and response.status_code >= 400:
+        if request.path.startswith(API_PREFIX) and 400 <= response.status_code < 500:
             response = self._counted(request, response)
         for name, value in rate_headers(request).items():
             response[name] = value

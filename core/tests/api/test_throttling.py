@@ -8,7 +8,7 @@ import pytest
 from bson import ObjectId
 
 from core.testing.client import ApiClient
-from core.testing.faults import relayed_redis
+from core.testing.faults import relayed_mongo, relayed_redis
 
 pytestmark = [pytest.mark.urls("core.tests.urls"), pytest.mark.usefixtures("db")]
 
@@ -144,3 +144,14 @@ def test_what_is_refused_before_it_reaches_a_view_counts_as_a_read(api: ApiClien
     assert body["error"]["code"] == "throttled"
     assert 0 < int(api.last["Retry-After"]) <= 3600
     api.post("t/echo", {}, 201)
+
+
+def test_an_outage_is_nobodys_request_to_count(api: ApiClient) -> None:
+    """A probe that asks often must go on being told that a service is down."""
+    with relayed_mongo() as relay:
+        relay.stop()
+        api.get("healthcheck/ready", status=503)
+        assert "RateLimit-Limit" not in api.last
+    for remaining in (5, 4):
+        api.get("no/such/path", status=404)
+        assert announced(api) == (6, remaining)
