@@ -10,6 +10,7 @@ from typing import Any
 
 import cloudinary.exceptions as sdk
 import structlog
+from cloudinary import uploader
 from django.conf import settings
 
 from core.storage.cloudinary.account import Account
@@ -64,6 +65,19 @@ def call(function: Callable[..., Any], *args: Any, account: Account, **options: 
         ),
         check,
     )
+
+
+def destroy(public_id: str, *, resource_type: str, access: str, account: Account) -> bool:
+    """Remove one asset and all that is derived of it; False where there was none."""
+    answer = call(
+        uploader.destroy,
+        public_id,
+        account=account,
+        resource_type=resource_type,
+        type=access,
+        invalidate=True,
+    )
+    return bool(answer.get("result") == "ok")
 
 
 def send(

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from cloudinary import api, uploader
+from cloudinary import api
 from django.conf import settings
 
 from core.storage.cloudinary.account import Account
 from core.storage.cloudinary.assets import access_of
-from core.storage.cloudinary.calls import call
+from core.storage.cloudinary.calls import call, destroy
 from core.storage.errors import StoreUnavailable
 from core.storage.inventory import StoredFile
 
@@ -44,14 +44,7 @@ class CloudinaryInventory:
 
     def remove(self, file: StoredFile) -> None:
         kind, access, public_id = file.name.split("/", 2)
-        call(
-            uploader.destroy,
-            public_id,
-            account=self.account,
-            resource_type=kind,
-            type=access,
-            invalidate=True,
-        )
+        destroy(public_id, resource_type=kind, access=access, account=self.account)
 
 
 def _file(told: dict[str, Any]) -> StoredFile:

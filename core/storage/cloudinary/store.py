@@ -23,7 +23,7 @@ from core.storage.cloudinary.assets import (
     Asset,
     asset_of,
 )
-from core.storage.cloudinary.calls import call, send
+from core.storage.cloudinary.calls import call, destroy, send
 from core.storage.cloudinary.conversion import CloudinaryConverter
 from core.storage.cloudinary.direct import CloudinaryDirectUploads
 from core.storage.cloudinary.fetching import fetch
@@ -188,16 +188,12 @@ class CloudinaryMediaStore:
             raise StoreUnavailable("the upload arrived damaged")
 
     def _destroy(self, asset: Asset) -> bool:
-        """Remove one asset and all that is derived of it; False where there was none."""
-        answer = call(
-            uploader.destroy,
+        return destroy(
             asset.public_id,
-            account=self.account,
             resource_type=asset.resource_type,
-            type=asset.type,
-            invalidate=True,
+            access=asset.type,
+            account=self.account,
         )
-        return bool(answer.get("result") == "ok")
 
     def _is_taken(self, key: str) -> bool:
         return self._disk.exists(key) or any(
