@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
-from videos.management.reporting import ReportingCommand, object_id, positive
+from core.management.reporting import ReportingCommand, object_id, positive
 from videos.services import moving
 from videos.services.moving import Fate
 from videos.services.regenerating import Outcome

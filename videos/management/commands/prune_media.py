@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from core.management.reporting import ReportingCommand
 from core.storage import StoreRefused, StoreUnavailable
-from videos.management.reporting import ReportingCommand
 from videos.services import pruning
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from videos.management.reporting import ReportingCommand, object_id, positive
+from core.management.reporting import ReportingCommand, object_id, positive
 from videos.services import regenerating
 from videos.services.regenerating import Outcome
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from videos.management.reporting import ReportingCommand, object_id
+from core.management.reporting import ReportingCommand, object_id
 from videos.services import requeuing
 
 

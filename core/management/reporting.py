@@ -2,15 +2,20 @@
 
 import argparse
 import json
-from typing import Any, NoReturn
+import sys
+from collections.abc import Iterable
+from typing import Any, NoReturn, TypeVar
 
 from bson import ObjectId
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from pymongo.errors import PyMongoError
+from tqdm import tqdm
 
 STOPPED = 130
 """The exit code of what Ctrl-C has ended."""
+
+T = TypeVar("T")
 
 
 def object_id(text: str) -> ObjectId:
@@ -33,7 +38,8 @@ class ReportingCommand(BaseCommand):
 
     With `--json` each line is one JSON object, the last of them `{"summary": {…}}`. It ends with 0
     when all is done, 1 when something failed (the reason on standard error), 2 for wrong
-    arguments, 130 when stopped by Ctrl-C.
+    arguments, 130 when stopped by Ctrl-C. Long work shows a bar on a terminal's standard error,
+    which no pipe and no log ever sees.
     """
 
     epilog = ""
@@ -65,9 +71,27 @@ class ReportingCommand(BaseCommand):
                 "command goes on with the rest."
             ) from error
 
+    @staticmethod
+    def add_dry_run(parser: CommandParser) -> None:
+        """`--dry-run`, in the words of every command that has it."""
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would be done, change nothing"
+        )
+
+    def progress(
+        self, items: Iterable[T] = (), *, total: int | None = None, unit: str = "it", **kwargs: Any
+    ) -> "tqdm[T]":
+        """The items again, under a bar where somebody looks. Without items, call `update(n)` of
+        what is returned; `unit_scale=True, unit="B"` shows bytes."""
+        seen = sys.stderr.isatty() and not self.as_json
+        return tqdm(
+            items, total=total, unit=unit, file=sys.stderr, disable=not seen, leave=False, **kwargs
+        )
+
     def tell(self, text: str, **facts: Any) -> None:
         """One thing: for people, or as its facts."""
-        self.stdout.write(json.dumps(facts) if self.as_json else text)
+        with tqdm.external_write_mode(file=sys.stdout):
+            self.stdout.write(json.dumps(facts) if self.as_json else text)
 
     def sum_up(self, text: str, **facts: Any) -> None:
         """The last line."""
