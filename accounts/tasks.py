@@ -1,11 +1,10 @@
 """The worker's door."""
 
-from celery import shared_task
-
 from accounts.services import sessions
+from core.periodic import periodic_task
 
 
-@shared_task(name="accounts.purge_sessions")
-def purge_sessions() -> None:
-    """Daily: forget sessions past their absolute end."""
-    sessions.purge_expired()
+@periodic_task("accounts.purge_sessions")
+def purge_sessions() -> int:
+    """Forget sessions past their absolute end."""
+    return sessions.purge_expired()

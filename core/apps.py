@@ -12,8 +12,12 @@ class CoreConfig(AppConfig):
     """Envelope, errors, pages, the Mongo engine, transactions, events, audit, limits, storage."""
 
     name = "core"
-    verbose_name = "Audit"
+    verbose_name = "Audit and periodic work"
 
     def ready(self) -> None:
         WSGIHandler.request_class = Utf8Request
         got_request_exception.connect(log_crash, dispatch_uid="core.crashes.log_crash")
+        # Models can only be imported once the apps are loaded.
+        from core import gauges_ground
+
+        gauges_ground.install()

@@ -5,3 +5,12 @@ from django.apps import AppConfig
 
 class VideosConfig(AppConfig):
     name = "videos"
+
+    def ready(self) -> None:
+        """Show the numbers of this app in the metrics."""
+        # Models can only be imported once the apps are loaded.
+        from core.gauges import install
+        from videos import gauges
+
+        install("jobs", gauges.jobs)
+        install("uploads", gauges.uploads)

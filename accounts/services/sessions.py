@@ -1,5 +1,6 @@
 """Sessions: opened, recognised, rotated, ended, swept."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -131,18 +132,27 @@ def end_by_staff(*, session: Session, by: User, reason: str) -> bool:
 
 
 def purge_expired() -> int:
-    """Forget sessions past their absolute end; how many they were.
+    """Forget sessions past their absolute end; how many they were."""
+    return sum(purge_in_batches())
+
+
+def purge_in_batches() -> Iterator[int]:
+    """Forget sessions past their absolute end, and say after each batch how many it had.
 
     A revoked session stays until then: its tokens must find it revoked, or nothing, for ever.
     """
-    purged = 0
     while True:
         due = Session.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at")
         ids = list(due.values_list("pk", flat=True)[:PURGE_BATCH])
         if not ids:
-            return purged
+            return
         Session.objects.filter(pk__in=ids).delete()
-        purged += len(ids)
+        yield len(ids)
+
+
+def count_expired() -> int:
+    """How many `purge_expired` would forget, counted in the index `session_expiry`."""
+    return int(Session.objects.filter(expires_at__lt=timezone.now()).order_by().count())
 
 
 def _live_session(token: RefreshToken, now: datetime) -> Session | None:

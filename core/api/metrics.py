@@ -10,14 +10,17 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from core.gauges import GaugeCollector
+
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Counts and durations in Prometheus' text format, of all worker processes together where
-    PROMETHEUS_MULTIPROC_DIR is set, else of the one that answers. 404 to strangers."""
+    PROMETHEUS_MULTIPROC_DIR is set, else of the one that answers; and how the whole site stands
+    (`core.gauges`). 404 to strangers."""
     if not _is_operator(request):
         raise Http404
-    body = generate_latest(_registry())
+    body = generate_latest(_registry()) + generate_latest(_site())
     return HttpResponse(
         body, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"}
     )
@@ -42,4 +45,11 @@ def _registry() -> CollectorRegistry:
         return REGISTRY
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry
+
+
+def _site() -> CollectorRegistry:
+    """Read now: the process that is asked needs to remember nothing."""
+    registry = CollectorRegistry()
+    registry.register(GaugeCollector())
     return registry

@@ -2,5 +2,6 @@
 
 from core.models.audit import AuditEvent
 from core.models.idempotency import IdempotencyRecord
+from core.models.periodic import PeriodicRun
 
-__all__ = ["AuditEvent", "IdempotencyRecord"]
+__all__ = ["AuditEvent", "IdempotencyRecord", "PeriodicRun"]

@@ -1,13 +1,14 @@
 """Documents of videos."""
 
 from videos.models.history import HistoryEntry
-from videos.models.job import JobKind, JobState, ProcessingJob
+from videos.models.job import UNFINISHED, JobKind, JobState, ProcessingJob
 from videos.models.media import Caption, Rendition
 from videos.models.statistics import VideoDay
 from videos.models.upload import Upload, UploadAllowance, UploadState
 from videos.models.video import Status, Video, Visibility
 
 __all__ = [
+    "UNFINISHED",
     "Caption",
     "HistoryEntry",
     "JobKind",

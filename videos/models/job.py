@@ -25,6 +25,9 @@ class JobState(models.TextChoices):
     FAILED = "failed"
 
 
+UNFINISHED = (JobState.QUEUED, JobState.RUNNING, JobState.FAILED)
+
+
 class ProcessingJob(models.Model):
     """One piece of work on one video's media.
 
@@ -62,6 +65,12 @@ class ProcessingJob(models.Model):
             models.Index(fields=["state", "-created_at", "-id"], name="job_state"),
             models.Index(fields=["video_id", "-created_at"], name="job_video"),
             models.Index(fields=["-created_at", "-id"], name="job_newest"),
+            # For the metrics: how many wait, work and have failed, and since when.
+            models.Index(
+                fields=["state", "kind", "run_after"],
+                name="job_open",
+                condition=models.Q(state__in=UNFINISHED),
+            ),
         ]
 
     def __str__(self) -> str:

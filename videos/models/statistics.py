@@ -1,7 +1,10 @@
 """Views rolled up per video and day."""
 
+from typing import ClassVar
+
 from django.db import models
 from django_mongodb_backend.fields import ObjectIdField
+from django_mongodb_backend.managers import MongoManager
 
 
 class VideoDay(models.Model):
@@ -11,8 +14,12 @@ class VideoDay(models.Model):
     day = models.DateField()
     views = models.PositiveIntegerField(default=0)
 
+    objects: ClassVar[MongoManager] = MongoManager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["video_id", "day"], name="video_day")]
+        # What is kept no longer.
+        indexes = [models.Index(fields=["day", "id"], name="view_day")]
 
     def __str__(self) -> str:
         return f"{self.video_id} {self.day}"

@@ -86,6 +86,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item("Jobs", "manufacturing", "videos.processingjob"),
                     _item("Uploads", "upload", "videos.upload"),
+                    _item("Periodic work", "update", "core.periodicrun"),
                     _item("Audit events", "history", "core.auditevent"),
                 ],
             },

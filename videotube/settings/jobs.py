@@ -3,14 +3,18 @@
 from datetime import timedelta
 from typing import Any
 
+from environs import validate
+
 from videotube.settings.env import env, seconds
 from videotube.settings.redis import REDIS_TIMEOUT_SECONDS, REDIS_URL
 
 __all__ = [
     "CELERY_BEAT_SCHEDULE",
+    "CELERY_BEAT_SCHEDULER",
     "CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP",
     "CELERY_BROKER_TRANSPORT_OPTIONS",
     "CELERY_BROKER_URL",
+    "CELERY_RESULT_EXPIRES",
     "CELERY_TASK_ACKS_LATE",
     "CELERY_TASK_DEFAULT_QUEUE",
     "CELERY_TASK_IGNORE_RESULT",
@@ -24,6 +28,7 @@ __all__ = [
     "JOB_RETRY_DELAY",
     "JOB_RETRY_DELAY_MAX",
     "MEDIA_QUEUE",
+    "VIEW_DAYS_KEPT",
 ]
 
 CELERY_BROKER_URL = REDIS_URL
@@ -34,6 +39,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
     "retry_policy": {"max_retries": 0},
 }
 CELERY_TASK_IGNORE_RESULT = True
+# There are no results, so beat need not have them removed.
+CELERY_RESULT_EXPIRES = None
 # A lost message is published again by the sweeper, a doubled one is refused by the lease.
 CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_REJECT_ON_WORKER_LOST = False
@@ -57,16 +64,24 @@ copy of itself every half minute."""
 MEDIA_QUEUE = "media"
 CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
 
+VIEW_DAYS_KEPT: int = env.int("VIEW_DAYS_KEPT", 0, validate=validate.Range(min=0))
+"""Days for which the views of each day are kept; 0 is for ever. Totals stay in any case."""
+
 
 def _every(seconds: float, task: str) -> dict[str, Any]:
     """A run that found no worker in its time is dropped, not piled up behind the next."""
     return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
 
 
+CELERY_BEAT_SCHEDULER = "core.scheduler:RememberingScheduler"
+# By their keys the admin calls them. Each is a `core.periodic.periodic_task`, which records its
+# runs.
 CELERY_BEAT_SCHEDULE = {
-    "republish-due-jobs": _every(10.0, "videos.republish_due_jobs"),
-    "list-scheduled": _every(5.0, "videos.list_scheduled"),
-    "sweep-uploads": _every(60.0, "videos.sweep_uploads"),
-    "sweep-scratch": _every(3600.0, "videos.sweep_scratch"),
-    "purge-sessions": _every(86_400.0, "accounts.purge_sessions"),
+    "list-scheduled-videos": _every(5.0, "videos.list_scheduled"),
+    "send-lost-jobs-again": _every(10.0, "videos.republish_due_jobs"),
+    "finish-and-expire-uploads": _every(60.0, "videos.sweep_uploads"),
+    "remove-what-was-abandoned": _every(3600.0, "videos.sweep_scratch"),
+    "forget-expired-sessions": _every(86_400.0, "accounts.purge_sessions"),
 }
+if VIEW_DAYS_KEPT:
+    CELERY_BEAT_SCHEDULE["forget-old-views"] = _every(86_400.0, "videos.purge_views")
