@@ -12,7 +12,7 @@ class CoreConfig(AppConfig):
     """Envelope, errors, pages, the Mongo engine, transactions, events, audit, limits, storage."""
 
     name = "core"
-    verbose_name = "Audit and periodic work"
+    verbose_name = "Machinery"
 
     def ready(self) -> None:
         WSGIHandler.request_class = Utf8Request

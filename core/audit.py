@@ -8,11 +8,23 @@ from core.models import AuditEvent
 
 
 class Actor(Protocol):
-    """Whoever acts: a user, or None for the system itself."""
+    """Whoever acts: a user, OPERATOR, or None for the system itself."""
 
     pk: Any
 
     def get_username(self) -> str: ...
+
+
+class Operator:
+    """Whoever runs a command at the shell: no user, and no name that a user could have."""
+
+    pk = None
+
+    def get_username(self) -> str:
+        return "(operator)"
+
+
+OPERATOR = Operator()
 
 
 def record(

@@ -13,6 +13,7 @@ from unfold.decorators import display
 
 from accounts.admin.actor import actor
 from accounts.admin.forms import ReasonActionForm
+from accounts.admin.people import person_called
 from accounts.models import User
 from core.errors import NotFound
 from core.staff import ReadOnlyModelAdmin
@@ -54,7 +55,7 @@ class PlaylistAdmin(ReadOnlyModelAdmin):
         if len(term) == OBJECT_ID_DIGITS and ObjectId.is_valid(term):
             id_ = ObjectId(term)
             return queryset.filter(Q(pk=id_) | Q(owner_id=id_)), False
-        owner = User.objects.known_as(term.removeprefix("@")).only("pk").first()
+        owner = person_called(term, request)
         return (queryset.filter(owner_id=owner.pk) if owner else queryset.none()), False
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:

@@ -55,7 +55,7 @@ class CommentAdmin(PersonModelAdmin):
         if id_ := id_of(term):
             named = Q(pk=id_) | Q(video_id=id_) | Q(author_id=id_) | Q(root_id=id_)
             return queryset.filter(named), False
-        return self.rows_of(queryset, term), False
+        return self.rows_of(queryset, term, request), False
 
     @display(description="Author")
     def author_name(self, comment: Comment) -> SafeString:
@@ -119,7 +119,7 @@ class TweetAdmin(PersonModelAdmin):
             return queryset, False
         if id_ := id_of(term):
             return queryset.filter(Q(pk=id_) | Q(author_id=id_)), False
-        return self.rows_of(queryset, term), False
+        return self.rows_of(queryset, term, request), False
 
     @display(description="Author")
     def author_name(self, tweet: Tweet) -> SafeString:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.admin.actor import sees_emails
 from accounts.models import User
 from core.staff import ReadOnlyModelAdmin
 
@@ -38,9 +39,9 @@ class PersonModelAdmin(ReadOnlyModelAdmin):
         url = reverse("admin:accounts_user_change", args=[self._person_id(row)])
         return format_html('<a href="{}">{}</a>', url, row.person_name)
 
-    def rows_of(self, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
-        """Those of whoever has this username (with or without `@`) or e-mail address."""
-        user = User.objects.known_as(term.removeprefix("@")).only("pk").first()
+    def rows_of(self, queryset: QuerySet[Any], term: str, request: HttpRequest) -> QuerySet[Any]:
+        """Those of whom this member of staff has named."""
+        user = person_called(term, request)
         return queryset.filter(**{self.person_field: user}) if user else queryset.none()
 
     def _person_id(self, row: Any) -> Any:
@@ -51,3 +52,13 @@ def id_of(term: str) -> ObjectId | None:
     """The id that staff have typed, if it is one."""
     whole = len(term) == OBJECT_ID_DIGITS and ObjectId.is_valid(term)
     return ObjectId(term) if whole else None
+
+
+def person_called(term: str, request: HttpRequest) -> User | None:
+    """Whoever has this username, with or without `@`, or this e-mail address; the latter only for
+    those who may know whose it is."""
+    name = term.removeprefix("@")
+    if "@" in name and not sees_emails(request):
+        return None
+    found: User | None = User.objects.known_as(name).only("pk").first()
+    return found

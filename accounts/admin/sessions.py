@@ -72,7 +72,7 @@ class SessionAdmin(PersonModelAdmin):
     ) -> tuple[QuerySet[Session], bool]:
         if not search_term.strip():
             return queryset, False
-        return self.rows_of(queryset, search_term), False
+        return self.rows_of(queryset, search_term, request), False
 
     @display(description="User")
     def owner(self, session: Session) -> SafeString:

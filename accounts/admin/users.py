@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.admin.actor import actor
+from accounts.admin.actor import actor, sees_emails
 from accounts.admin.forms import AccountForm, NewUserForm, ReasonActionForm, StaffPasswordForm
 from accounts.models import User
 from accounts.names import normalise
@@ -70,15 +70,37 @@ class UserAdmin(DjangoUserAdmin, QuickModelAdmin):  # type: ignore[misc]
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         shown = super().get_fieldsets(request, obj)
+        if obj is not None and not sees_emails(request):
+            shown = ((None, {"fields": ("username", "full_name", "bio")}), *shown[1:])
         if actor(request).is_superuser:
             return shown
         return tuple(fieldset for fieldset in shown if fieldset[0] != "Rights")
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        shown = super().get_list_display(request)
+        return shown if sees_emails(request) else [name for name in shown if name != "email"]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Nor does the address of the page find anybody by parts of their e-mail address."""
+        if lookup.partition("__")[0] == "email" and not sees_emails(request):
+            return False
+        return bool(super().lookup_allowed(lookup, value, request))
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        if not sees_emails(request):
+            changelist.search_help_text = "A username"
+        return changelist
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         allowed: bool = super().has_change_permission(request, obj)
         if obj is None or actor(request).is_superuser or obj.pk == actor(request).pk:
             return allowed
         return allowed and not (obj.is_staff or obj.is_superuser)
+
+    def has_ban_permission(self, request: HttpRequest) -> bool:
+        """For actions that name `permissions=["ban"]`; whoever may change users may do this."""
+        return sees_emails(request) or actor(request).has_perm("accounts.ban_user")
 
     def has_superuser_permission(self, request: HttpRequest) -> bool:
         """For actions that name `permissions=["superuser"]`."""
@@ -92,7 +114,7 @@ class UserAdmin(DjangoUserAdmin, QuickModelAdmin):  # type: ignore[misc]
         if not term:
             return queryset, False
         wanted = Q(username=term)
-        if len(term) >= PREFIX_LENGTH:
+        if len(term) >= PREFIX_LENGTH and sees_emails(request):
             wanted |= Q(email__gte=term, email__lt=term + LAST_CHARACTER)
         return queryset.filter(wanted), False
 
@@ -142,15 +164,15 @@ class UserAdmin(DjangoUserAdmin, QuickModelAdmin):  # type: ignore[misc]
         acting.change_password_form = partial(StaffPasswordForm, by=actor(request))
         return DjangoUserAdmin.user_change_password(acting, request, id, form_url)
 
-    @admin.action(description="Deactivate (ban)", permissions=["change"])
+    @admin.action(description="Deactivate (ban)", permissions=["ban"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         self._act(request, queryset, bans.deactivate, "deactivated")
 
-    @admin.action(description="Reactivate", permissions=["change"])
+    @admin.action(description="Reactivate", permissions=["ban"])
     def reactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         self._act(request, queryset, bans.reactivate, "reactivated")
 
-    @admin.action(description="Remove avatar and cover image", permissions=["change"])
+    @admin.action(description="Remove avatar and cover image", permissions=["ban"])
     def remove_pictures(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         self._act(request, queryset, profile.remove_pictures, "without pictures now")
 

@@ -55,6 +55,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        # Less than changing a user, which shows the e-mail address and sets a new password.
+        permissions = [("ban_user", "Can deactivate and reactivate user")]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="user_newest"),
             models.Index(fields=["is_staff", "-created_at", "-id"], name="user_staff"),

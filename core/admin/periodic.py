@@ -29,7 +29,7 @@ NOTHING = "–"
 
 
 class ScheduleList(ChangeList):
-    """A row for each entry of the schedule, also for what never ran; none for what was on it once."""
+    """A row for each entry of the schedule, also for what never ran."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -37,7 +37,8 @@ class ScheduleList(ChangeList):
         runs = last_runs(entry.task for entry in entries)
         rows = [_on_schedule(runs.get(entry.task), entry) for entry in entries]
         self.result_list: Any = rows
-        self.result_count = len(rows)
+        self.result_count = self.full_result_count = len(rows)
+        self.show_full_result_count = True
         self.multi_page = False
 
 
@@ -45,15 +46,15 @@ class ScheduleList(ChangeList):
 class PeriodicRunAdmin(ReadOnlyModelAdmin):
     """What beat sends: when it last ran, how long it took, and what came of it."""
 
-    list_display = ("name", "every", "last_run", "took", "outcome", "counts", "state")
+    list_display = ("name", "state", "every", "last_run", "took", "outcome", "counts")
     sortable_by = ()
     ordering = ("pk",)
     fieldsets = (
         (None, {"fields": ("title", "task", "what", "every", "state")}),
-        ("Last run", {"fields": ("started_at", "finished_at", "took", "result")}),
+        ("Last run", {"fields": ("began", "ended", "took", "result")}),
         (
             "History",
-            {"fields": ("runs", "succeeded_at", "failures", "failed_at", "error")},
+            {"fields": ("runs", "went_well", "failures", "went_wrong", "error")},
         ),
     )
 
@@ -69,9 +70,15 @@ class PeriodicRunAdmin(ReadOnlyModelAdmin):
                 return _on_schedule(last_runs([object_id]).get(object_id), entry)
         return None
 
-    @display(description="Work", header=True)
-    def name(self, run: PeriodicRun) -> list[str]:
-        return [self.title(run), self.what(run)]
+    @display(description="Work")
+    def name(self, run: PeriodicRun) -> SafeString:
+        """On a phone, where rows are low, the name alone."""
+        return format_html(
+            '{}<span class="hidden lg:block font-normal text-font-subtle-light '
+            'dark:text-font-subtle-dark">{}</span>',
+            self.title(run),
+            self.what(run),
+        )
 
     @display(description="Name")
     def title(self, run: PeriodicRun) -> str:
@@ -90,7 +97,28 @@ class PeriodicRunAdmin(ReadOnlyModelAdmin):
 
     @display(description="Last run")
     def last_run(self, run: PeriodicRun) -> SafeString | str:
-        return _moment(run.started_at) if run.started_at else NOTHING
+        at = run.started_at
+        if at is None:
+            return NOTHING
+        return format_html(
+            '<time datetime="{}" title="{}">{}</time>', at.isoformat(), _clock(at), naturaltime(at)
+        )
+
+    @display(description="Began")
+    def began(self, run: PeriodicRun) -> str:
+        return _clock(run.started_at)
+
+    @display(description="Ended")
+    def ended(self, run: PeriodicRun) -> str:
+        return _clock(run.finished_at)
+
+    @display(description="Last went well")
+    def went_well(self, run: PeriodicRun) -> str:
+        return _clock(run.succeeded_at)
+
+    @display(description="Last failed")
+    def went_wrong(self, run: PeriodicRun) -> str:
+        return _clock(run.failed_at)
 
     @display(description="Took")
     def took(self, run: PeriodicRun) -> str:
@@ -128,13 +156,8 @@ def _entry(run: Any) -> Scheduled:
     return entry
 
 
-def _moment(at: datetime) -> SafeString:
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        at.isoformat(),
-        f"{at:%Y-%m-%d %H:%M:%S} UTC",
-        naturaltime(at),
-    )
+def _clock(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC ({naturaltime(at)})" if at else NOTHING
 
 
 def _in_words(seconds: float) -> str:

@@ -42,7 +42,7 @@ class UploadAdmin(PersonModelAdmin):
             return queryset, False
         if upload_id := id_of(term):
             return queryset.filter(pk=upload_id), False
-        return self.rows_of(queryset, term), False
+        return self.rows_of(queryset, term, request), False
 
     @display(description="Owner")
     def owner_name(self, upload: Upload) -> SafeString:

@@ -67,7 +67,7 @@ class VideoAdmin(PersonModelAdmin):
         if video_id := id_of(term):
             return queryset.filter(pk=video_id), False
         if term.startswith("@"):
-            return self.rows_of(queryset, term), False
+            return self.rows_of(queryset, term, request), False
         # The words' index holds listed videos; others are found by id, owner and filters.
         return queryset.filter(pk__in=newest_with(term)), False
 

@@ -22,7 +22,7 @@ class Command(ReportingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         expired = sessions.count_expired()
         if options["dry_run"]:
-            text = f"{expired} expired sessions. Nothing was changed; leave --dry-run out to remove them."
+            text = f"{expired} expired. Nothing was changed; leave --dry-run out to remove them."
             self.sum_up(text, expired=expired, removed=0, dryRun=True)
             return
         removed = 0

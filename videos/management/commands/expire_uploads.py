@@ -42,9 +42,7 @@ class Command(ReportingCommand):
         found = ", ".join(f"{count} {fate}" for fate, count in counts.items())
         text = f"{found}; {freed:,} bytes freed."
         if dry_run:
-            text = (
-                f"{found}; {freed:,} bytes to be freed. Nothing was changed; leave --dry-run out to "
-                "do it."
-            )
+            text = f"{found}; {freed:,} bytes to be freed. "
+            text += "Nothing was changed; leave --dry-run out to do it."
         facts = {fate.value: count for fate, count in counts.items()}
         self.sum_up(text, **facts, bytes=freed, dryRun=dry_run)
