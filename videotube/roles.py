@@ -82,6 +82,7 @@ class MissingRight(Conflict):
 
 class NobodyCalled(NotFound):
     code = "unknown_username"
+    message = "Nobody has this username."
 
 
 def give_role(*, username: str, role: str, by: User | None, dry_run: bool = False) -> bool:
@@ -93,7 +94,7 @@ def give_role(*, username: str, role: str, by: User | None, dry_run: bool = Fals
     """
     user = User.objects.filter(username=normalise(username)).first()
     if user is None:
-        raise NobodyCalled(f"There is nobody called {username}.")
+        raise NobodyCalled
     chosen = ROLES.get(role)
     if chosen is not None and not dry_run:
         _define(chosen, by=by)

@@ -191,4 +191,10 @@ CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 SILENCED_SYSTEM_CHECKS = [
     # The folder for uploads is made with the first upload (core/api/uploads.py).
     "files.E001",
+    # TLS ends at the proxy, and it redirects (deploy/nginx.conf); SECURE_SSL_REDIRECT is for one
+    # that does not. By default a redirect would shut out whoever tries a site without TLS.
+    "security.W008",
+    # Whether all subdomains speak HTTPS is not this site's to say. Both are settings.
+    "security.W005",
+    "security.W021",
 ]

@@ -26,10 +26,14 @@ class Command(ReportingCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.usage = (
+            "%(prog)s [--dry-run] [--json] USERNAME [USERNAME …] ROLE\n"
+            "       %(prog)s --list [--json]"
+        )
         parser.add_argument(
             "words",
             nargs="*",
-            metavar="USERNAME … ROLE",
+            metavar="USERNAME, ROLE",
             help=f"one or more usernames, then one of {', '.join(roles.NAMES)}",
         )
         parser.add_argument("--list", action="store_true", help="say who has which role")
