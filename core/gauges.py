@@ -10,11 +10,13 @@ from typing import Any
 import pymongo
 import structlog
 from django.db import DatabaseError, connection
+from django.db.models import QuerySet
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 from pymongo.errors import PyMongoError
 
+from core.mongo.windows import aggregate, stages_of
 from core.redis import RedisError, get_redis
 
 log = structlog.get_logger(__name__)
@@ -61,9 +63,14 @@ class GaugeCollector(Collector):
         yield from found
 
 
-def bounded(rows: Any) -> int:
-    """The number of rows, up to COUNT_MAX. Filter by what an index begins with."""
-    return int(rows.order_by()[:COUNT_MAX].count())
+def bounded(rows: QuerySet[Any], *, index: str) -> int:
+    """The number of rows up to COUNT_MAX, in this index alone; filter by what it holds. It is
+    named, since MongoDB may take another that makes it read the documents."""
+    stages = stages_of(rows.order_by()[:COUNT_MAX])
+    if stages is None:
+        return 0
+    found = aggregate(rows.model, [*stages, {"$count": "count"}], index=index)
+    return int(found[0]["count"]) if found else 0
 
 
 def _works(name: str, ask: Callable[[], object]) -> bool:

@@ -1,14 +1,17 @@
 """The numbers of jobs and uploads, for the operator's metrics."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
 from core.gauges import bounded
+from core.mongo.windows import Pipeline, aggregate
 from videos.models import UNFINISHED, JobKind, JobState, ProcessingJob, Upload, UploadState
 
+JOB_INDEX, UPLOAD_INDEX = "job_open", "upload_state"
 OPEN_UPLOADS = (UploadState.RECEIVING, UploadState.COMPLETE)
 
 
@@ -24,14 +27,11 @@ def jobs() -> Iterator[Metric]:
         "How long the first job in the queue has been due; 0 where none is.",
         labels=["kind"],
     )
-    now = timezone.now()
     for kind in JobKind:
         for state in UNFINISHED:
             rows = ProcessingJob.objects.filter(state=state, kind=kind)
-            count.add_metric([state, kind], bounded(rows))
-        due = ProcessingJob.objects.filter(state=JobState.QUEUED, kind=kind, run_after__lte=now)
-        first = due.order_by("run_after").values_list("run_after", flat=True).first()
-        oldest.add_metric([kind], (now - first).total_seconds() if first else 0)
+            count.add_metric([state, kind], bounded(rows, index=JOB_INDEX))
+        oldest.add_metric([kind], _waiting_seconds(kind, timezone.now()))
     yield from (count, oldest)
 
 
@@ -41,5 +41,24 @@ def uploads() -> Iterator[Metric]:
         "videotube_uploads_open", "Resumable uploads that are not finished.", labels=["state"]
     )
     for state in OPEN_UPLOADS:
-        count.add_metric([state], bounded(Upload.objects.filter(state=state)))
+        count.add_metric([state], bounded(Upload.objects.filter(state=state), index=UPLOAD_INDEX))
     yield count
+
+
+def _waiting_seconds(kind: JobKind, now: datetime) -> float:
+    pipeline: Pipeline = [
+        {
+            "$match": {
+                "state": JobState.QUEUED.value,
+                "kind": kind.value,
+                "run_after": {"$lte": now},
+            }
+        },
+        {"$sort": {"run_after": 1}},
+        {"$limit": 1},
+        {"$project": {"_id": 0, "run_after": 1}},
+    ]
+    first = aggregate(ProcessingJob, pipeline, index=JOB_INDEX)
+    if not first:
+        return 0.0
+    return float((now - first[0]["run_after"].replace(tzinfo=UTC)).total_seconds())

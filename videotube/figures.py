@@ -149,8 +149,10 @@ def _drawn(everything: Figure) -> Section:
     """What no index holds: videos by visibility, their views, the bytes of their originals."""
     is_sample = everything.value > SAMPLE
     top = Video.objects.filter(listed=True).order_by("-views").values_list("views", flat=True)
-    best = list(top[:MOST_VIEWED]) if is_sample else []
-    at_the_top = {"$and": ["$listed", {"$gte": ["$views", best[-1]]}]} if best else False
+    most = list(top[:MOST_VIEWED]) if is_sample else []
+    # Those above the last of them: as many as it has, others may have, too.
+    best = [views for views in most if views > most[-1]]
+    at_the_top = {"$and": ["$listed", {"$gt": ["$views", most[-1]]}]} if most else False
     pipeline: list[dict[str, Any]] = [{"$sample": {"size": SAMPLE}}] if is_sample else []
     pipeline.append(
         {

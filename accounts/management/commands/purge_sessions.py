@@ -26,7 +26,8 @@ class Command(ReportingCommand):
             self.sum_up(text, expired=expired, removed=0, dryRun=True)
             return
         removed = 0
-        with self.progress(total=expired, unit="session") as bar:
+        bar: Any = self.progress(total=expired, unit="session")
+        with bar:
             for batch in sessions.purge_in_batches():
                 removed += batch
                 bar.update(batch)

@@ -55,7 +55,8 @@ class Command(ReportingCommand):
         if dry_run:
             return expected
         removed = 0
-        with self.progress(total=expected, unit="row") as bar:
+        bar: Any = self.progress(total=expected, unit="row")
+        with bar:
             for batch in view_days.forget_before(limit):
                 removed += batch
                 bar.update(batch)
