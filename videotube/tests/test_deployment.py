@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 from django.conf import settings
+from django.test import Client
 
 from videotube.stack.services import SERVICES
 
@@ -137,3 +138,14 @@ def test_beat_is_seen_to_live_by_what_it_stores(compose: dict[str, Any], tmp_pat
     assert healthy()
     os.utime(note, (0, 0))
     assert not healthy()
+
+
+def test_alarms_ask_for_metrics_that_there_are(db: None, redis_server: Any, settings: Any) -> None:
+    settings.METRICS_TOKEN = ""
+    told = set(re.findall(r"^(videotube_\w+)", Client().get("/metrics").text, re.MULTILINE))
+    groups = yaml.safe_load((ROOT / "deploy" / "alerts.yml").read_text())["groups"]
+    rules = [rule for group in groups for rule in group["rules"]]
+    asked = {name for rule in rules for name in re.findall(r"videotube_\w+", rule["expr"])}
+    assert len(rules) >= 8
+    assert asked <= told
+    assert all(rule["annotations"]["summary"] for rule in rules)
