@@ -15,9 +15,11 @@ class CoreConfig(AppConfig):
     verbose_name = "Machinery"
 
     def ready(self) -> None:
-        WSGIHandler.request_class = Utf8Request
-        got_request_exception.connect(log_crash, dispatch_uid="core.crashes.log_crash")
         # Models can only be imported once the apps are loaded.
         from core import gauges_ground
+        from core.diagnosis.data import install as install_diagnosis
 
+        WSGIHandler.request_class = Utf8Request
+        got_request_exception.connect(log_crash, dispatch_uid="core.crashes.log_crash")
         gauges_ground.install()
+        install_diagnosis()

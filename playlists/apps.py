@@ -10,7 +10,9 @@ class PlaylistsConfig(AppConfig):
         """Follow what happens in the apps below."""
         # Models can only be imported once the apps are loaded.
         from core.events import cascade
+        from playlists.diagnosis import install as install_diagnosis
         from playlists.subscribers import forget_video
         from videos.events import VideoDeleted
 
         cascade(VideoDeleted, forget_video)
+        install_diagnosis()

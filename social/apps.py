@@ -11,6 +11,7 @@ class SocialConfig(AppConfig):
         # Models can only be imported once the apps are loaded.
         from accounts import relations as channel_relations
         from core.events import cascade
+        from social.diagnosis import install as install_diagnosis
         from social.relations import ReactionFacts, SubscriptionFacts
         from social.subscribers import forget_video
         from videos import relations as video_relations
@@ -19,3 +20,4 @@ class SocialConfig(AppConfig):
         cascade(VideoDeleted, forget_video)
         channel_relations.install(SubscriptionFacts())
         video_relations.install(ReactionFacts())
+        install_diagnosis()

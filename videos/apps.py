@@ -7,10 +7,12 @@ class VideosConfig(AppConfig):
     name = "videos"
 
     def ready(self) -> None:
-        """Show the numbers of this app in the metrics."""
+        """Show the numbers of this app in the metrics, and say what of it can be proved."""
         # Models can only be imported once the apps are loaded.
         from core.gauges import install
         from videos import gauges
+        from videos.diagnosis import install as install_diagnosis
 
         install("jobs", gauges.jobs)
         install("uploads", gauges.uploads)
+        install_diagnosis()

@@ -88,12 +88,12 @@ class ReportingCommand(BaseCommand):
             items, total=total, unit=unit, file=sys.stderr, disable=not seen, leave=False, **kwargs
         )
 
-    def tell(self, text: str, **facts: Any) -> None:
+    def tell(self, text: str, /, **facts: Any) -> None:
         """One thing: for people, or as its facts."""
         with tqdm.external_write_mode(file=sys.stdout):
             self.stdout.write(json.dumps(facts) if self.as_json else text)
 
-    def sum_up(self, text: str, **facts: Any) -> None:
+    def sum_up(self, text: str, /, **facts: Any) -> None:
         """The last line."""
         self.stdout.write(json.dumps({"summary": facts}) if self.as_json else text)
 

@@ -11,7 +11,7 @@ Read in batches of folders, so that a large disk needs no large memory.
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -23,6 +23,8 @@ from accounts.models import User
 from videos.models import JobKind, JobState, ProcessingJob, Status, Video
 
 BATCH = 100
+FOLDERS = ("videos", "users")
+SYSTEMS = ("lost+found",)
 PLAIN_FOLDERS = ("original", "thumbnails", "captions")
 """Folders of a video whose files are named one by one; any other is a revision, named whole."""
 
@@ -35,16 +37,19 @@ class Reason(StrEnum):
     NOT_NAMED = "not_named"
     HALF_REMOVED = "half_removed"
     UPLOAD_EXPIRED = "upload_expired"
+    FOREIGN = "foreign"
 
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """A file, or a folder that was named whole; `bytes` and `files` are all that is in it."""
+    """A file, or a folder that was named whole; `bytes` and `files` are all that is in it, and
+    `written` is when anything in it was last changed (POSIX seconds)."""
 
     key: str
     reason: Reason
     files: int
     bytes: int
+    written: float = 0.0
 
 
 @dataclass(slots=True)
@@ -66,15 +71,35 @@ class _Named:
         return name.startswith(self.attempts) if self.attempts else False
 
 
-def stray_files(now: datetime) -> Iterator[Stray]:
-    """Those of videos, then those of people; nothing that was written in the last
-    `MEDIA_PRUNE_AGE`."""
-    limit = (now - settings.MEDIA_PRUNE_AGE).timestamp()
+def stray_files(now: datetime, *, age: timedelta | None = None) -> Iterator[Stray]:
+    """Those of videos, then those of people; nothing that was written within `age`, which is
+    `MEDIA_PRUNE_AGE` where nobody says otherwise."""
+    limit = (now - (settings.MEDIA_PRUNE_AGE if age is None else age)).timestamp()
     root = Path(settings.MEDIA_ROOT)
     for folders in _batches(_folders(root / "videos")):
         yield from _strays_of_videos(root, folders, limit)
     for folders in _batches(_folders(root / "users")):
         yield from _strays_of_users(root, folders, limit)
+
+
+def strays_beside(key: str, now: datetime, *, age: timedelta) -> Iterator[Stray]:
+    """`stray_files` of the one folder in which `key` stands: for a second look."""
+    root, limit = Path(settings.MEDIA_ROOT), (now - age).timestamp()
+    kind, name = key.split("/")[:2]
+    of_kind = {"videos": _strays_of_videos, "users": _strays_of_users}
+    if (root / kind / name).is_dir():
+        yield from of_kind[kind](root, [root / kind / name], limit)
+
+
+def foreign_files(now: datetime, *, age: timedelta) -> Iterator[Stray]:
+    """What stands in the media folder under names that VideoTube never gives, and was not written
+    within `age`. Names with a dot in front, and `lost+found`, are the system's."""
+    root, limit = Path(settings.MEDIA_ROOT), (now - age).timestamp()
+    for parent in (root, root / "videos", root / "users"):
+        for path, is_folder in _entries(parent):
+            ours = path.name in FOLDERS if parent == root else is_folder and _is_id(path)
+            if not ours and path.name not in SYSTEMS and not path.name.startswith("."):
+                yield from _old(root, [path], Reason.FOREIGN, limit)
 
 
 def _strays_of_videos(root: Path, folders: list[Path], limit: float) -> Iterator[Stray]:
@@ -150,7 +175,7 @@ def _old(root: Path, paths: Iterable[Path], reason: Reason, limit: float) -> Ite
         if newest < limit:
             # A name with a dot in front is put aside for removal, or half copied.
             why = Reason.HALF_REMOVED if path.name.startswith(".") else reason
-            yield Stray(_key(root, path), why, files, size)
+            yield Stray(_key(root, path), why, files, size, newest)
 
 
 def _measure(path: Path) -> tuple[float, int, int]:

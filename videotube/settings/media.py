@@ -18,6 +18,7 @@ __all__ = [
     "FILE_UPLOAD_TEMP_DIR",
     "IMAGE_MAX_BYTES",
     "IMAGE_MAX_PIXELS",
+    "LOST_AND_FOUND_ROOT",
     "MEDIA_ACCEL_PREFIX",
     "MEDIA_HOME",
     "MEDIA_PRUNE_AGE",
@@ -37,6 +38,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 """Published files, by the names that documents hold."""
 SCRATCH_ROOT: Path = DATA_DIR / "scratch"
 """Uploads under way and workers' attempts; swept. On the same disk, so that a move is atomic."""
+LOST_AND_FOUND_ROOT: Path = DATA_DIR / "lost+found"
+"""What `doctor --repair` has taken away. On the same disk, too."""
 SCRATCH_KEEP: timedelta = seconds("SCRATCH_KEEP_SECONDS", 24 * 3600)
 """No upload and no attempt that lives writes nothing for this long."""
 _STORES = {
