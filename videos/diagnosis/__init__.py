@@ -5,11 +5,11 @@ from core.diagnosis import register
 from core.diagnosis.counters import Counter, declare
 from core.diagnosis.references import Reference
 from core.diagnosis.references import declare as declare_references
-from videos.diagnosis.files import files
-from videos.diagnosis.films import films
-from videos.diagnosis.people import pictures
-from videos.diagnosis.queues import queues
-from videos.diagnosis.uploads import uploads
+from videos.diagnosis.files import unnamed_files
+from videos.diagnosis.films import broken_videos
+from videos.diagnosis.people import missing_pictures
+from videos.diagnosis.queues import stuck_jobs
+from videos.diagnosis.uploads import forgotten_uploads
 from videos.models import (
     JobKind,
     ProcessingJob,
@@ -42,8 +42,8 @@ def install() -> None:
         Reference(ProcessingJob, "video_id", Video, {"kind": JobKind.TRANSCODE.value}),
         Reference(UploadAllowance, "user_id", User),
     )
-    register("videos", films)
-    register("pictures", pictures)
-    register("files", files)
-    register("uploads", uploads)
-    register("jobs", queues)
+    register("videos", broken_videos)
+    register("pictures", missing_pictures)
+    register("files", unnamed_files)
+    register("uploads", forgotten_uploads)
+    register("jobs", stuck_jobs)

@@ -32,7 +32,7 @@ TEXTS = {
 }
 
 
-def files() -> Iterator[Finding]:
+def unnamed_files() -> Iterator[Finding]:
     """Whatever its age: what has just been written is looked at again when it has settled."""
     young: list[Stray] = []
     for look in (stray_files, foreign_files):

@@ -39,7 +39,7 @@ FIELDS = (
 )
 
 
-def films() -> Iterator[Finding]:
+def broken_videos() -> Iterator[Finding]:
     """Every video, in batches; one that is deleted or changed meanwhile is looked at again."""
     last: ObjectId | None = None
     while batch := _batch(last):

@@ -15,7 +15,7 @@ BATCH = 500
 PICTURES = ("avatar", "cover_image")
 
 
-def pictures() -> Iterator[Finding]:
+def missing_pictures() -> Iterator[Finding]:
     """Of everybody, in batches; a picture that was replaced meanwhile is looked at again."""
     store = media_store()
     if not isinstance(store, LocalMediaStore):

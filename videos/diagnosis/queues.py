@@ -15,7 +15,7 @@ SHOWN = 100
 PATIENCE = timedelta(minutes=5)
 
 
-def queues() -> Iterator[Finding]:
+def stuck_jobs() -> Iterator[Finding]:
     """Jobs whose worker has died and that nobody took over, and those that wait although they were
     due; failed ones in one sentence."""
     late = timezone.now() - PATIENCE

@@ -22,7 +22,7 @@ SETTLED = timedelta(seconds=15)
 HELD = (UploadState.RECEIVING, UploadState.COMPLETE)
 
 
-def uploads() -> Iterator[Finding]:
+def forgotten_uploads() -> Iterator[Finding]:
     """Expired rows, complete ones that became no video, and files without a row."""
     yield from _forgotten()
     yield from _unnamed()

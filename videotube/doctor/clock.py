@@ -13,7 +13,7 @@ TOLERATED_SECONDS = 2.0
 """Leases of jobs and uploads are 10 s and more; NTP keeps machines within milliseconds."""
 
 
-def clock() -> Iterator[Finding]:
+def check_clock() -> Iterator[Finding]:
     """This machine's time against MongoDB's and Redis', half a round trip taken off."""
     asked = {"MongoDB": _mongo_time, "Redis": _redis_time}
     for name, ask in asked.items():

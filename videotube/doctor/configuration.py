@@ -11,7 +11,7 @@ from core.diagnosis import Finding, Severity
 SEVERITIES = {checks.WARNING: Severity.WARNING, checks.ERROR: Severity.ERROR}
 
 
-def configuration() -> Iterator[Finding]:
+def check_configuration() -> Iterator[Finding]:
     """What Django's own checks say, and what they cannot know. With DEBUG on, which is a machine of
     a developer, only what is wrong there, too."""
     yield from _django(deploy=not settings.DEBUG)

@@ -28,7 +28,7 @@ PROBE_TEXTS = {
 }
 
 
-def services() -> Iterator[Finding]:
+def check_services() -> Iterator[Finding]:
     """MongoDB, Redis, ffmpeg, the disk, and the workers."""
     down = set()
     for name, probe in PROBES.items():

@@ -16,7 +16,7 @@ ONLY_HERE = ";"
 """Behind it stands for which machines a requirement is."""
 
 
-def versions() -> Iterator[Finding]:
+def check_versions() -> Iterator[Finding]:
     """Installed libraries against requirements.txt, and migrations that were not applied."""
     yield from _libraries()
     executor = MigrationExecutor(connection)

@@ -20,8 +20,9 @@ NEEDED = "service.database_down"
 class Command(ReportingCommand):
     help = (
         "Look for everything that may be wrong, and explain each finding in a sentence: "
-        "configuration, services, versions, clock, indexes, rows that name what is gone, counters, "
-        "videos and pictures whose files are missing, files that nothing names, uploads, jobs. "
+        "configuration, services, versions, clock, periodic work, indexes, rows that name what is "
+        "gone, counters, videos and pictures whose files are missing, files that nothing names, "
+        "uploads, jobs. "
         "Changes nothing unless --repair is given; with --repair --dry-run it says what a repair "
         "would do. A repair destroys nothing: files and rows are moved to "
         "<VIDEOTUBE_DATA>/lost+found. What is on its way at this moment, such as a live upload, "
