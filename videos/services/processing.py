@@ -13,20 +13,14 @@ from core.events import publish
 from core.mongo.transaction import run_in_transaction
 from core.storage import Converter, media_store
 from videos.events import VideoFileReplaced, VideoReady
-from videos.media import (
-    make_storyboard,
-    make_thumbnails,
-    probe,
-    transcode,
-    verify_output,
-)
 from videos.media.failures import disk_full
 from videos.models import ProcessingJob, Rendition, Status, Video
-from videos.services import converting, jobs, media_rules
+from videos.services import converting, jobs
 from videos.services.lease import Lease, LeaseLostError
 from videos.services.listing import relist
 from videos.services.originals import at_hand
 from videos.services.produced import Produced
+from videos.services.producing import produce
 from videos.services.removal import discard_media, forget_media
 from videos.services.reservations import keep, release, reserve
 
@@ -64,7 +58,7 @@ def _process_here(video: Video, original: str, lease: Lease) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     try:
         folder.mkdir(parents=True)
-        produced = _produce(source, folder, lease, revision)
+        produced = produce(source, folder, revision=revision, steps=lease)
         lease.enter("publishing", progress=98)
         _publish(lease, folder, produced, source_bytes)
         _settle(original)
@@ -136,49 +130,6 @@ def _forget_earlier_attempts(job: ProcessingJob, video: Video) -> None:
 
 def _scratch(attempt: str) -> Path:
     return Path(settings.SCRATCH_ROOT, "attempts", attempt)
-
-
-def _produce(source: Path, folder: Path, lease: Lease, revision: str) -> Produced:
-    limits = media_rules.limits()
-    lease.enter("probing", progress=1)
-    facts = probe(source, limits, on_tick=lease.check)
-    lease.enter("transcoding", progress=3)
-    transcoded = transcode(
-        source,
-        folder,
-        facts,
-        rungs=media_rules.ladder(facts),
-        limits=limits,
-        encoding=media_rules.encoding(),
-        on_progress=lambda share: lease.advance(3 + 85 * share),
-    )
-    film = folder / transcoded.progressives[0].path
-    lease.enter("thumbnails", progress=89)
-    thumbnails = make_thumbnails(
-        film, folder, duration=transcoded.duration, limits=limits, on_tick=lease.check
-    )
-    lease.enter("storyboard", progress=93)
-    storyboard = make_storyboard(
-        film,
-        folder,
-        duration=transcoded.duration,
-        width=transcoded.progressives[0].width,
-        height=transcoded.progressives[0].height,
-        limits=limits,
-        on_tick=lease.check,
-    )
-    lease.enter("verifying", progress=97)
-    verify_output(folder, transcoded, facts)
-    return Produced(
-        revision=revision,
-        master=transcoded.master,
-        progressives=transcoded.progressives,
-        thumbnails=thumbnails,
-        storyboard=storyboard.index,
-        duration=transcoded.duration,
-        width=max(p.width for p in transcoded.renditions),
-        height=max(p.height for p in transcoded.renditions),
-    )
 
 
 def _make_ready(

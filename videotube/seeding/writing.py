@@ -1,0 +1,55 @@
+"""Rows put into MongoDB as they are, many at a time."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model
+from pymongo.errors import BulkWriteError
+
+BATCH = 2000
+DUPLICATE_KEY = 11000
+
+Document = dict[str, Any]
+
+
+class Rows:
+    """Documents of one model: what a new row of it holds, with some values of its own."""
+
+    def __init__(self, model: type[Model]) -> None:
+        self.model = model
+        wrapper: Any = connections[DEFAULT_DB_ALIAS]
+        blank = model()
+        self._fields: dict[str, Any] = {field.name: field for field in model._meta.local_fields}
+        self._template = {
+            str(field.column): field.get_db_prep_save(field.pre_save(blank, True), wrapper)
+            for field in model._meta.local_fields
+            if not field.primary_key
+        }
+
+    def row(self, **columns: Any) -> Document:
+        """A document with these columns (`_id`, `owner_id` …), of which lists and embedded
+        documents are as MongoDB has them."""
+        return {**self._template, **columns}
+
+    def stored(self, field: str, value: Any) -> Any:
+        """A Python value as MongoDB has it."""
+        wrapper: Any = connections[DEFAULT_DB_ALIAS]
+        return self._fields[field].get_db_prep_save(value, wrapper)
+
+    def write(self, documents: Iterable[Document]) -> Iterator[int]:
+        """Insert them in batches; those that are there already stay. Yields how many are done
+        after each batch."""
+        wrapper: Any = connections[DEFAULT_DB_ALIAS]
+        wrapper.ensure_connection()
+        collection = wrapper.database[self.model._meta.db_table]
+        rest = iter(documents)
+        while batch := list(islice(rest, BATCH)):
+            try:
+                collection.insert_many(batch, ordered=False)
+            except BulkWriteError as error:
+                failures = error.details.get("writeErrors", [])
+                if any(each["code"] != DUPLICATE_KEY for each in failures):
+                    raise
+            yield len(batch)
