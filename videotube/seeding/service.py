@@ -159,7 +159,7 @@ def _write(
     }
     for step, make in steps.items():
         rows = Rows(documents.MODELS[step])
-        name = str(rows.model._meta.verbose_name_plural)
+        name = step.__name__.replace("_", " ")
         tick = told(name, 0)
         made[name] = 0
         for count in rows.write(make(rows=rows)):

@@ -5,11 +5,12 @@ from itertools import islice
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model
+from django.db.models import CharField, Model, TextField
 from pymongo.errors import BulkWriteError
 
 BATCH = 2000
 DUPLICATE_KEY = 11000
+TextLike = (CharField, TextField)
 
 Document = dict[str, Any]
 
@@ -22,10 +23,12 @@ class Rows:
         wrapper: Any = connections[DEFAULT_DB_ALIAS]
         blank = model()
         self._fields: dict[str, Any] = {field.name: field for field in model._meta.local_fields}
+        values = {field: field.pre_save(blank, True) for field in self._fields.values()}
         self._template = {
-            str(field.column): field.get_db_prep_save(field.pre_save(blank, True), wrapper)
-            for field in model._meta.local_fields
-            if not field.primary_key
+            str(field.column): field.get_db_prep_save(value, wrapper)
+            for field, value in values.items()
+            # What can have none of these, such as an id, each row brings along.
+            if field.has_default() or field.null or isinstance(field, TextLike)
         }
 
     def row(self, **columns: Any) -> Document:

@@ -136,7 +136,7 @@ class Command(ReportingCommand):
         self._tell_of(seeded, password, seconds=round(time.monotonic() - began, 1))
 
     def _step(self, name: str, total: int) -> Callable[[int], object]:
-        bar = self.progress(total=total or None, unit="row", desc=name)
+        bar: Any = self.progress(total=total or None, unit="row", desc=name)
         self._bars.append(bar)
         for former in self._bars[:-1]:
             former.close()
