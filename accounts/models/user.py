@@ -19,6 +19,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     every token: raising it makes all of them worthless at once. `avatar` and `cover_image` are
     media keys, "" for none. The counters are changed by `$inc`, in the transaction of the row
     that they count.
+
+    `suspended_until` is when an inactive account is let in again by itself; None for a ban without
+    an end, and for active accounts.
     """
 
     id = ObjectIdAutoField(primary_key=True)
@@ -33,6 +36,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_email_verified = models.BooleanField(default=False)
 
     is_active = models.BooleanField(default=True)
+    suspended_until = models.DateTimeField(null=True, blank=True, default=None)
     is_staff = models.BooleanField(default=False)
     auth_epoch = models.PositiveIntegerField(default=0)
 
@@ -61,6 +65,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.Index(fields=["-created_at", "-id"], name="user_newest"),
             models.Index(fields=["is_staff", "-created_at", "-id"], name="user_staff"),
             models.Index(fields=["is_active", "-created_at", "-id"], name="user_active"),
+            models.Index(
+                fields=["suspended_until"],
+                name="user_suspended",
+                condition=models.Q(is_active=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -77,6 +77,35 @@ def remove_pictures(*, user: User, by: User, reason: str) -> bool:
     return True
 
 
+@transactional
+def strip_texts(*, user: User, by: User, reason: str) -> dict[str, str]:
+    """Staff clear a channel's name and bio, with a record of it: the name becomes the username.
+    What was there, by column; nothing where there was nothing to clear."""
+    current = User.objects.get(pk=user.pk)
+    bare = {"full_name": current.username, "bio": ""}
+    before = {name: str(getattr(current, name)) for name in bare}
+    if before == bare:
+        return {}
+    User.objects.filter(pk=user.pk).update(**bare, updated_at=timezone.now())
+    record("user.texts_removed", by=by, target=user, reason=reason, before=before, after=bare)
+    return before
+
+
+@transactional
+def restore_texts(*, user: User, by: User, reason: str, texts: dict[str, str]) -> bool:
+    """Put back what `strip_texts` has cleared, unless the user has written something else since;
+    False where nothing is put back."""
+    current = User.objects.get(pk=user.pk)
+    bare = {"full_name": current.username, "bio": ""}
+    after = {n: texts[n] for n in bare if n in texts and getattr(current, n) == bare[n]}
+    if not after:
+        return False
+    User.objects.filter(pk=user.pk).update(**after, updated_at=timezone.now())
+    before = {name: bare[name] for name in after}
+    record("user.texts_restored", by=by, target=user, reason=reason, before=before, after=after)
+    return True
+
+
 def _set_picture(kind: PictureKind, user: User, file: IO[bytes]) -> User:
     """All or nothing: the new file is there before the document names it, the old one goes after
     the document has forgotten it."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Session, User
 from accounts.names import normalise
-from accounts.services import sessions
+from accounts.services import bans, sessions
 from accounts.tokens import TokenPair, mint_pair
 from core.errors import Invalid, LimitReached, Unauthenticated, Unavailable
 from core.ratelimit import enforce, refund
@@ -58,7 +59,7 @@ def authenticate(*, identifiers: Iterable[str], password: str, address: str) -> 
             # As long as checking a password takes.
             make_password(password)
             raise WrongCredentials
-        if not user.check_password(password) or not user.is_active:
+        if not user.check_password(password) or not _is_let_in(user):
             raise WrongCredentials
     return user
 
@@ -90,6 +91,14 @@ def reserved_attempt(*, account: str, address: str) -> Iterator[None]:
             refund(scope, client)
     except RedisError as error:
         raise Unavailable from error
+
+
+def _is_let_in(user: User) -> bool:
+    """An account whose suspension is over does not wait for the task that ends it."""
+    if not user.is_active and user.suspended_until is not None:
+        bans.end_suspension(user, now=timezone.now())
+        user.refresh_from_db()
+    return user.is_active
 
 
 def _named(names: list[str]) -> User | None:
