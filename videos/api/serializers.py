@@ -48,6 +48,8 @@ class VideoSerializer(ModelSerializer):
             "owner",
             "tags",
             "category",
+            "is_age_restricted",
+            "is_hidden",
         ]
         read_only_fields = fields
 

@@ -77,8 +77,12 @@ class Video(models.Model):
     place; the video names nothing of that film until all of it is ready.
     `duration` is in seconds. `words` is what a search finds it by.
 
-    `saves_count` says how often the video has been put into a playlist, and is never lowered;
-    `watch_seconds` for how long it has been watched altogether.
+    `is_hidden` is staff's: then only owner and staff see it. `is_age_restricted` is a mark that
+    front-ends heed; it changes nothing in lists and files.
+
+    `saves_count` says how often the video has been put into a playlist, `reports_count` how often
+    it has been reported; neither is ever lowered.
+    `watch_seconds` is how long it has been watched altogether.
     """
 
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -99,6 +103,7 @@ class Video(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     share_id = models.CharField(max_length=24, unique=True, default=new_share_id)
     is_hidden = models.BooleanField(default=False)
+    is_age_restricted = models.BooleanField(default=False)
     listed = models.BooleanField(default=False)
 
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.UPLOADING)
@@ -124,6 +129,7 @@ class Video(models.Model):
     dislikes_count = models.PositiveIntegerField(default=0)
     comments_count = models.PositiveIntegerField(default=0)
     saves_count = models.PositiveIntegerField(default=0)
+    reports_count = models.PositiveIntegerField(default=0)
     watch_seconds = models.PositiveBigIntegerField(default=0)
 
     created_at = models.DateTimeField(default=timezone.now)
