@@ -29,13 +29,23 @@ class CommentQuerySet(MongoQuerySet):
 
     def roots_of(self, video: Video) -> "CommentQuerySet":
         """The comments of a video without their replies; tombstones are among them."""
-        roots: CommentQuerySet = self.filter(video_id=video.pk, is_reply=False)
+        roots: CommentQuerySet = self.filter(video_id=video.pk, is_reply=False, is_listed=True)
         return roots
 
+    def replies_to(self, root_id: ObjectId) -> "CommentQuerySet":
+        """The replies under a comment."""
+        replies: CommentQuerySet = self.filter(root_id=root_id, is_listed=True)
+        return replies
+
     def living(self) -> "CommentQuerySet":
-        """No tombstones."""
-        living: CommentQuerySet = self.filter(is_deleted=False)
+        """No tombstones, and none that staff have hidden: what can be seen, and is counted."""
+        living: CommentQuerySet = self.filter(is_deleted=False, is_hidden=False)
         return living
+
+    def kept(self) -> "CommentQuerySet":
+        """No tombstones; what staff have hidden is among them."""
+        kept: CommentQuerySet = self.filter(is_deleted=False)
+        return kept
 
     def seen_by(
         self, user: Any, comment_id: ObjectId, *, now: datetime, buried: bool = False
@@ -46,13 +56,11 @@ class CommentQuerySet(MongoQuerySet):
         The author of a comment on an unlisted video has had its link, so may go on seeing it;
         other people's comments there cannot be reached by id, since ids can be guessed.
         """
-        rows: CommentQuerySet = self if buried else self.living()
+        rows: CommentQuerySet = self.filter(is_listed=True) if buried else self.living()
         comment: Comment | None = rows.filter(pk=comment_id).first()
         if comment is None:
             return None
-        is_author = (
-            user.is_authenticated and comment.author_id == user.pk and not comment.is_deleted
-        )
+        is_author = user.is_authenticated and comment.author_id == user.pk and not comment.is_buried
         rule = visible_q(user, by_link=is_author, now=now)
         video = Video.objects.filter(pk=comment.video_id).filter(rule).only(*VIDEO_FIELDS).first()
         if video is None:
@@ -66,7 +74,7 @@ def attach_authors(rows: "list[Written]") -> "list[Written]":
 
     A row whose author is gone is left out; tombstones name nobody, so need none.
     """
-    living = [row for row in rows if not getattr(row, "is_deleted", False)]
+    living = [row for row in rows if not getattr(row, "is_buried", False)]
     users: dict[ObjectId, User] = User.objects.minis(row.author_id for row in living)
     gone = {row.pk for row in living if row.author_id not in users}
     for row in living:
@@ -82,10 +90,16 @@ class CommentManager(MongoManager.from_queryset(CommentQuerySet)):  # type: igno
 class TweetQuerySet(MongoQuerySet):
     """Reads of tweets."""
 
-    def countable(self) -> "TweetQuerySet":
-        """All of them, named so that a count reads the index of ids instead of the tweets."""
-        everything: TweetQuerySet = self.filter(pk__gt=ObjectId(b"\0" * 12))
-        return everything
+    def shown(self) -> "TweetQuerySet":
+        """What everybody sees."""
+        shown: TweetQuerySet = self.filter(is_hidden=False)
+        return shown
+
+    def written_by(self, author: User, *, reader: Any) -> "TweetQuerySet":
+        """The author's tweets; those that staff have hidden, for the author and for staff only."""
+        tweets: TweetQuerySet = self.filter(author_id=author.pk)
+        sees_all = reader.is_authenticated and (reader.is_staff or reader.pk == author.pk)
+        return tweets if sees_all else tweets.shown()
 
 
 class TweetManager(MongoManager.from_queryset(TweetQuerySet)):  # type: ignore[misc]

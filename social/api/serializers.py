@@ -17,6 +17,15 @@ from videos.models import Video
 SORTS = ("newest", "top")
 NOBODY = User(pk=ObjectId(b"\0" * 12), username="", full_name="")
 """Stands for the author of a tombstone: front-ends read `owner.username` without asking."""
+HIDDEN = {
+    "content": "",
+    "likesCount": 0,
+    "isLiked": False,
+    "isEdited": False,
+    "isHearted": False,
+    "isDeleted": True,
+}
+"""What stands in the place of a comment that staff have hidden, and that still has replies."""
 
 
 class CommentListQuery(Serializer):
@@ -65,11 +74,12 @@ class AuthorSerializer(MiniUserSerializer):
     """Who wrote a comment; a tombstone names nobody."""
 
     def get_attribute(self, instance: Comment) -> User:
-        return NOBODY if instance.is_deleted else instance.author
+        return NOBODY if instance.is_buried else instance.author
 
 
 class CommentSerializer(ModelSerializer):
-    """A comment. A tombstone (`isDeleted`) has no content, and an owner without names."""
+    """A comment. A tombstone (`isDeleted`: deleted, or hidden by staff) has no content, and an
+    owner without names."""
 
     # The context holds `liked`: the ids of those comments that the caller likes.
     owner = AuthorSerializer(source="author", read_only=True)
@@ -103,6 +113,10 @@ class CommentSerializer(ModelSerializer):
     def get_is_liked(self, comment: Comment) -> bool:
         return comment.pk in self.context["liked"]
 
+    def to_representation(self, instance: Comment) -> dict[str, Any]:
+        item: dict[str, Any] = super().to_representation(instance)
+        return item | HIDDEN if instance.is_hidden else item
+
 
 class DeletedCommentSerializer(Serializer):
     """The id of what is gone."""
@@ -125,7 +139,7 @@ class TweetInputSerializer(Serializer):
 
 
 class TweetSerializer(ModelSerializer):
-    """A tweet."""
+    """A tweet. One that staff have hidden (`isHidden`) is shown to its author and to staff only."""
 
     # The context holds `liked`: the ids of those tweets that the caller likes.
     owner = MiniUserSerializer(source="author", read_only=True)
@@ -133,7 +147,16 @@ class TweetSerializer(ModelSerializer):
 
     class Meta:
         model = Tweet
-        fields = ["id", "content", "created_at", "updated_at", "owner", "likes_count", "is_liked"]
+        fields = [
+            "id",
+            "content",
+            "created_at",
+            "updated_at",
+            "owner",
+            "likes_count",
+            "is_liked",
+            "is_hidden",
+        ]
         read_only_fields = fields
 
     def get_is_liked(self, tweet: Tweet) -> bool:

@@ -22,6 +22,11 @@ class Comment(models.Model):
 
     A root that is deleted while it has replies stays as a tombstone (`is_deleted`): without
     content and reactions, counted nowhere. A video has one pinned comment at most.
+
+    One that staff have hidden (`is_hidden`) keeps its content and its reactions, but is shown and
+    counted as if it were gone: with replies as a tombstone, without them not at all. `is_listed` is
+    whether it stands in its list; it is derived and stored, so that one index answers the list.
+    `reports_count` says how often it has been reported, and is never lowered.
     """
 
     video = models.ForeignKey(
@@ -39,9 +44,12 @@ class Comment(models.Model):
     likes_count = models.PositiveIntegerField(default=0)
     dislikes_count = models.PositiveIntegerField(default=0)
     replies_count = models.PositiveIntegerField(default=0)
+    reports_count = models.PositiveIntegerField(default=0)
 
     is_edited = models.BooleanField(default=False)
     is_deleted = models.BooleanField(default=False)
+    is_hidden = models.BooleanField(default=False)
+    is_listed = models.BooleanField(default=True)
     is_pinned = models.BooleanField(default=False)
     is_hearted = models.BooleanField(default=False)
 
@@ -60,18 +68,30 @@ class Comment(models.Model):
         indexes = [
             # The pinned comment of a video comes first in every order.
             models.Index(
-                fields=["video", "is_reply", "-is_pinned", "-created_at", "-id"],
+                fields=["video", "is_reply", "is_listed", "-is_pinned", "-created_at", "-id"],
                 name="comment_newest",
             ),
             models.Index(
-                fields=["video", "is_reply", "-is_pinned", "-likes_count", "-id"],
+                fields=["video", "is_reply", "is_listed", "-is_pinned", "-likes_count", "-id"],
                 name="comment_top",
             ),
-            models.Index(fields=["root_id", "created_at", "id"], name="comment_replies"),
+            models.Index(
+                fields=["root_id", "is_listed", "created_at", "id"], name="comment_replies"
+            ),
             models.Index(fields=["author", "-created_at", "-id"], name="comment_author"),
             models.Index(fields=["is_deleted", "-created_at", "-id"], name="comment_deleted"),
             models.Index(fields=["-created_at", "-id"], name="comment_all"),
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="comment_hidden",
+                condition=models.Q(is_hidden=True),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.content[:60] or "(deleted)"
+
+    @property
+    def is_buried(self) -> bool:
+        """Whether readers see a tombstone, if anything."""
+        return self.is_deleted or self.is_hidden

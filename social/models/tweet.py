@@ -13,9 +13,10 @@ MAX_TWEET_LENGTH = 500
 
 
 class Tweet(models.Model):
-    """A short text that everybody may read.
+    """A short text that everybody may read; one that staff have hidden, only its author and staff.
 
     `likes_count` and `dislikes_count` are changed in the transaction of the reaction.
+    `reports_count` says how often it has been reported, and is never lowered.
     """
 
     author = models.ForeignKey(
@@ -25,6 +26,8 @@ class Tweet(models.Model):
     content = models.CharField(max_length=MAX_TWEET_LENGTH)
     likes_count = models.PositiveIntegerField(default=0)
     dislikes_count = models.PositiveIntegerField(default=0)
+    reports_count = models.PositiveIntegerField(default=0)
+    is_hidden = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 
@@ -35,6 +38,11 @@ class Tweet(models.Model):
         indexes = [
             models.Index(fields=["author", "-created_at", "-id"], name="tweet_author"),
             models.Index(fields=["-created_at", "-id"], name="tweet_newest"),
+            # What everybody sees: of all, of one author.
+            models.Index(fields=["is_hidden", "-created_at", "-id"], name="tweet_shown"),
+            models.Index(
+                fields=["author", "is_hidden", "-created_at", "-id"], name="tweet_shown_author"
+            ),
         ]
 
     def __str__(self) -> str:

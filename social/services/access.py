@@ -56,7 +56,7 @@ def seen_thread(comment_id: ObjectId, *, by: Any, video: str | None = None) -> C
     found: Comment | None
     if video:
         opened = seen_video(video, by=by)
-        found = Comment.objects.filter(pk=comment_id, video_id=opened.pk).first()
+        found = Comment.objects.filter(pk=comment_id, video_id=opened.pk, is_listed=True).first()
     else:
         found = Comment.objects.seen_by(by, comment_id, now=timezone.now(), buried=True)
     if found is None:
@@ -73,8 +73,8 @@ def seen_channel(user_id: ObjectId) -> User:
 
 
 def seen_tweet(tweet_id: ObjectId) -> Tweet:
-    """The tweet, which everybody may see; else NotFound."""
-    tweet: Tweet | None = Tweet.objects.filter(pk=tweet_id).first()
+    """The tweet, which everybody may see; else NotFound. One that staff have hidden is none."""
+    tweet: Tweet | None = Tweet.objects.shown().filter(pk=tweet_id).first()
     if tweet is None:
         raise NotFound(TWEET_NOT_FOUND)
     return tweet

@@ -1,13 +1,16 @@
 """Writing, editing and deleting comments."""
 
 from bson import ObjectId
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
 from core import audit
 from core.errors import Forbidden, Invalid, NotFound
+from core.events import publish
 from core.mongo.transaction import transactional
 from core.mongo.turns import in_turn
+from social.events import CommentsDeleted
 from social.models import MAX_CONTENT_LENGTH, Comment, TargetType
 from social.services.access import COMMENT_NOT_FOUND, refuse_blocked, seen_comment, seen_video
 from social.services.content import check_content
@@ -66,7 +69,10 @@ def _root_of(parent_id: ObjectId, video: Video, *, by: User) -> ObjectId:
         raise Invalid("There is no such comment to reply to.", code="not_found", field="parent")
     refuse_blocked(by, by=parent.author_id)
     root_id: ObjectId = parent.root_id or parent.pk
-    if not count(Comment.objects.filter(pk=root_id), replies_count=+1):
+    # What has a reply stands in the list, if only as a tombstone.
+    if not Comment.objects.filter(pk=root_id).update(
+        replies_count=F("replies_count") + 1, is_listed=True
+    ):
         raise Invalid("There is no such comment to reply to.", code="not_found", field="parent")
     return root_id
 
@@ -94,6 +100,11 @@ def edit_comment(
 
 def delete_comment(comment_id: ObjectId, *, by: User, video: str | None = None) -> None:
     """Delete one's own comment, or anybody's on one's own video. `video`: as for `seen_comment`."""
+    hidden = Comment.objects.filter(pk=comment_id, author_id=by.pk, is_hidden=True).first()
+    if hidden is not None:
+        # What staff have hidden is nowhere to be seen, but still its author's to delete.
+        remove_comment(hidden, by=by)
+        return
     comment = seen_comment(comment_id, by=by, video=video)
     if by.pk not in (comment.author_id, comment.video.owner_id):
         raise Forbidden("This comment is not yours.")
@@ -112,11 +123,13 @@ def remove_comment(comment: Comment, *, by: User, reason: str = "") -> None:
 
 @transactional
 def _remove(comment: Comment, *, by: User, reason: str) -> None:
-    if not count(Video.objects.filter(pk=comment.video_id), comments_count=-1):
-        raise NotFound(COMMENT_NOT_FOUND)
     # As it is in this transaction: a reply that comes meanwhile makes one of the two try again.
-    current = Comment.objects.living().filter(pk=comment.pk).first()
+    current = Comment.objects.kept().filter(pk=comment.pk).first()
     if current is None:
+        raise NotFound(COMMENT_NOT_FOUND)
+    # One that is hidden is not counted any more.
+    counted = 0 if current.is_hidden else -1
+    if counted and not count(Video.objects.filter(pk=comment.video_id), comments_count=counted):
         raise NotFound(COMMENT_NOT_FOUND)
     if by.pk != current.author_id:
         audit.record(
@@ -134,16 +147,26 @@ def _remove(comment: Comment, *, by: User, reason: str) -> None:
         _bury(current)
     else:
         Comment.objects.filter(pk=current.pk).delete()
-    if current.root_id is not None:
-        root = Comment.objects.filter(pk=current.root_id)
-        count(root, replies_count=-1)
-        root.filter(is_deleted=True, replies_count=0).delete()
+    if current.root_id is not None and counted:
+        uncount_reply(current.root_id)
     erase_reactions(TargetType.COMMENT, [current.pk])
+    publish(CommentsDeleted(comment_ids=(current.pk,)))
+
+
+def uncount_reply(root_id: ObjectId) -> None:
+    """A comment has one reply less: a tombstone goes with its last, and a hidden one leaves the
+    list. Inside the transaction of the reply."""
+    root = Comment.objects.filter(pk=root_id)
+    count(root, replies_count=-1)
+    root.filter(is_hidden=True, replies_count=0).update(is_listed=False)
+    root.filter(is_deleted=True, replies_count=0).delete()
 
 
 def _bury(comment: Comment) -> None:
     Comment.objects.filter(pk=comment.pk).update(
         is_deleted=True,
+        is_hidden=False,
+        is_listed=True,
         content="",
         likes_count=0,
         dislikes_count=0,

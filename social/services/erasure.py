@@ -9,7 +9,9 @@ from typing import Any
 from bson import ObjectId
 from django.db.models import QuerySet
 
+from core.events import publish
 from core.mongo.transaction import transactional
+from social.events import CommentsDeleted
 from social.models import Comment, Reaction, TargetType
 
 BATCH = 1000
@@ -22,6 +24,7 @@ def erase_video(video_id: ObjectId) -> None:
     while ids := _next_ids(comments):
         erase_reactions(TargetType.COMMENT, ids)
         Comment.objects.filter(pk__in=ids).delete()
+        publish(CommentsDeleted(comment_ids=tuple(ids)))
     erase_reactions(TargetType.VIDEO, [video_id])
 
 

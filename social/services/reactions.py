@@ -102,7 +102,7 @@ def _comment(comment_id: ObjectId, *, by: User) -> _Target:
 
 def _tweet(tweet_id: ObjectId) -> _Target:
     tweet = seen_tweet(tweet_id)
-    document = Tweet.objects.filter(pk=tweet.pk)
+    document = Tweet.objects.shown().filter(pk=tweet.pk)
     return _Target(TargetType.TWEET, tweet.pk, tweet.pk, document, TWEET_NOT_FOUND)
 
 

@@ -6,8 +6,10 @@ from django.utils import timezone
 from accounts.models import User
 from core import audit
 from core.errors import Forbidden, NotFound
+from core.events import publish
 from core.mongo.transaction import transactional
 from core.mongo.turns import in_turn
+from social.events import TweetDeleted
 from social.models import MAX_TWEET_LENGTH, TargetType, Tweet
 from social.services.access import TWEET_NOT_FOUND, seen_tweet
 from social.services.content import check_content
@@ -28,7 +30,7 @@ def edit_tweet(tweet_id: ObjectId, *, by: User, content: str) -> Tweet:
     check_content(content, longest=MAX_TWEET_LENGTH)
     if content != tweet.content:
         now = timezone.now()
-        if not Tweet.objects.filter(pk=tweet.pk).update(content=content, updated_at=now):
+        if not Tweet.objects.shown().filter(pk=tweet.pk).update(content=content, updated_at=now):
             raise NotFound(TWEET_NOT_FOUND)
         tweet.content, tweet.updated_at = content, now
     tweet.author = by
@@ -36,7 +38,11 @@ def edit_tweet(tweet_id: ObjectId, *, by: User, content: str) -> Tweet:
 
 
 def delete_tweet(tweet_id: ObjectId, *, by: User) -> None:
-    """Delete one's own tweet."""
+    """Delete one's own tweet, also one that staff have hidden."""
+    hidden = Tweet.objects.filter(pk=tweet_id, author_id=by.pk, is_hidden=True).first()
+    if hidden is not None:
+        remove_tweet(hidden, by=by)
+        return
     remove_tweet(_own(tweet_id, by=by), by=by)
 
 
@@ -68,6 +74,7 @@ def _remove(tweet_id: ObjectId, *, by: User, reason: str) -> None:
         )
     erase_reactions(TargetType.TWEET, [tweet_id])
     rows.delete()
+    publish(TweetDeleted(tweet_id=tweet_id))
 
 
 def _own(tweet_id: ObjectId, *, by: User) -> Tweet:

@@ -16,7 +16,7 @@ def disagreements() -> list[str]:
         living = Comment.objects.living().filter(video_id=video.pk).count()
         _compare(wrong, video, "comments_count", living)
     for comment in Comment.objects.all():
-        replies = Comment.objects.filter(root_id=comment.pk).count()
+        replies = Comment.objects.living().filter(root_id=comment.pk).count()
         _compare(wrong, comment, "replies_count", replies)
         if not Video.objects.filter(pk=comment.video_id).exists():
             wrong.append(f"comment {comment.pk} is on no video")

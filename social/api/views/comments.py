@@ -110,7 +110,7 @@ class RepliesViewSet(CommentShapes):
         query.is_valid(raise_exception=True)
         root = seen_thread(comment_id, by=request.user, video=query.validated_data.get("video"))
         page = paginate(
-            Comment.objects.filter(root_id=root.pk),
+            Comment.objects.replies_to(root.pk),
             request,
             order=OLDEST,
             render=self._items,

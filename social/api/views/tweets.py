@@ -12,7 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.api.authentication import caller
 from core.api.envelope import Success
 from core.api.idempotency import idempotent
-from core.api.pages import array_or_paginate, bounded_count, paginate
+from core.api.pages import array_or_paginate, paginate
 from core.api.schema import IDEMPOTENCY_PARAMETER, PAGE_PARAMETERS, array_or_page, page_of
 from social.api.serializers import TweetDeletionSerializer, TweetInputSerializer, TweetSerializer
 from social.api.views import NEWEST
@@ -55,14 +55,7 @@ class TweetsViewSet(TweetShapes):
     )
     def list(self, request: Request) -> Response:
         """Tweets of all channels, newest first."""
-        everything = Tweet.objects.all()
-        page = paginate(
-            everything,
-            request,
-            order=NEWEST,
-            render=self._items,
-            count=lambda: bounded_count(everything.countable()),
-        )
+        page = paginate(Tweet.objects.shown(), request, order=NEWEST, render=self._items)
         return Success(page, "Tweets.")
 
     @extend_schema(
@@ -111,6 +104,6 @@ class ChannelTweetsViewSet(TweetShapes):
     )
     def list(self, request: Request, user_id: ObjectId) -> Response:
         """A channel's tweets, newest first; the array holds the newest 500."""
-        rows = Tweet.objects.filter(author_id=seen_channel(user_id).pk)
+        rows = Tweet.objects.written_by(seen_channel(user_id), reader=request.user)
         tweets = array_or_paginate(rows, request, order=NEWEST, render=self._items)
         return Success(tweets, "Tweets.")

@@ -14,7 +14,7 @@ from social.tests.api.test_comments import LITERAL
 from social.tests.factories import ReactionFactory, TweetFactory
 from social.tests.invariants import disagreements
 
-FIELDS = {"_id", "content", "createdAt", "updatedAt", "owner", "likesCount", "isLiked"}
+FIELDS = {"_id", "content", "createdAt", "updatedAt", "owner", "likesCount", "isLiked", "isHidden"}
 
 
 @pytest.fixture

@@ -1,0 +1,21 @@
+"""What social tells the apps above it."""
+
+from dataclasses import dataclass
+
+from bson import ObjectId
+
+from core.events import DomainEvent
+
+
+@dataclass(frozen=True, slots=True)
+class CommentsDeleted(DomainEvent):
+    """These comments' content is gone; whatever names them must go in the same transaction."""
+
+    comment_ids: tuple[ObjectId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TweetDeleted(DomainEvent):
+    """The tweet is gone; whatever names it must go in the same transaction."""
+
+    tweet_id: ObjectId
