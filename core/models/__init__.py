@@ -2,6 +2,7 @@
 
 from core.models.audit import AuditEvent
 from core.models.idempotency import IdempotencyRecord
+from core.models.mail import OutgoingMail
 from core.models.periodic import PeriodicRun
 
-__all__ = ["AuditEvent", "IdempotencyRecord", "PeriodicRun"]
+__all__ = ["AuditEvent", "IdempotencyRecord", "OutgoingMail", "PeriodicRun"]

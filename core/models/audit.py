@@ -4,19 +4,16 @@ References are plain ids and names, so that what is written about can be deleted
 of it stays.
 """
 
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar
 
 from django.db import models
 from django_mongodb_backend.fields import ObjectIdField
 from django_mongodb_backend.managers import MongoManager
-from django_mongodb_backend.queryset import MongoQuerySet
+
+from core.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
 
-class AppendOnlyError(TypeError):
-    """Somebody tried to change or remove history."""
-
-
-class AuditQuerySet(MongoQuerySet):
+class AuditQuerySet(AppendOnlyQuerySet):
     """Reads and inserts only."""
 
     def verbs(self) -> list[str]:
@@ -26,18 +23,12 @@ class AuditQuerySet(MongoQuerySet):
         rows: Any = self.raw_aggregate(pipeline)  # type: ignore[no-untyped-call]
         return sorted(row.pk for row in rows)
 
-    def update(self, **kwargs: Any) -> NoReturn:
-        raise AppendOnlyError("audit events are never changed")
-
-    def delete(self) -> NoReturn:
-        raise AppendOnlyError("audit events are never deleted")
-
 
 class AuditManager(MongoManager.from_queryset(AuditQuerySet)):  # type: ignore[misc]
     """Audit events."""
 
 
-class AuditEvent(models.Model):
+class AuditEvent(AppendOnlyModel):
     """One act. `verb` reads `<entity>.<past participle>`, e.g. `session.revoked`."""
 
     at = models.DateTimeField(auto_now_add=True)
@@ -53,10 +44,8 @@ class AuditEvent(models.Model):
 
     objects: ClassVar[AuditManager] = AuditManager()
 
-    class Meta:
+    class Meta(AppendOnlyModel.Meta):
         ordering = ["-at", "-pk"]
-        # Django's own doors (related objects, refresh) are as closed as ours.
-        base_manager_name = "objects"
         indexes = [
             models.Index(fields=["-at", "-id"], name="audit_at"),
             models.Index(fields=["verb", "-at", "-id"], name="audit_verb"),
@@ -66,11 +55,3 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor_name or 'system'} {self.verb} {self.target_type} {self.target_id}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise AppendOnlyError("audit events are never changed")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AppendOnlyError("audit events are never deleted")

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 
 from core import audit
 from core.models import AuditEvent
-from core.models.audit import AppendOnlyError
+from core.models.append_only import AppendOnlyError
 from core.mongo.transaction import transactional
 
 pytestmark = pytest.mark.usefixtures("db")

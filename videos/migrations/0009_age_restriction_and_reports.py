@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('videos', '0007_words_of_every_script'),
+        ('videos', '0008_operators_indexes'),
     ]
 
     operations = [

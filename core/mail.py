@@ -1,0 +1,120 @@
+"""E-mail: queued in the transaction of what it tells of, sent by a worker after it.
+
+A mail is a document until it has been sent, so that neither a broker nor a mail server that is
+down loses one; a worker that dies in the moment after sending may send it twice, under the same
+`Message-ID`.
+"""
+
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from smtplib import SMTPException
+from typing import Any
+
+import structlog
+from bson import ObjectId
+from celery import current_app
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import timezone
+from kombu.exceptions import KombuError
+
+from core.models import OutgoingMail
+from core.mongo.transaction import on_commit
+from core.redis import RedisError, get_redis
+
+log = structlog.get_logger(__name__)
+
+SEND_MAIL = "core.send_mail"
+HELD_FOR = timedelta(minutes=2)
+"""Longer than a mail server may take; a worker that died gives the mail back after this time."""
+
+
+def queue_mail(*, to: str, template: str, context: dict[str, Any]) -> OutgoingMail:
+    """Store a mail, in the open transaction if there is one, and have it sent once that is
+    committed. `template` names a folder with `subject.txt`, `body.txt` and `body.html`; `context`
+    is JSON, to which `site_url` and `site_name` are added."""
+    now = timezone.now()
+    mail: OutgoingMail = OutgoingMail.objects.create(
+        to=to,
+        template=template,
+        context=context,
+        run_after=now,
+        created_at=now,
+        expires_at=now + settings.MAIL_KEEP,
+    )
+    on_commit(lambda: _hand_over(mail.pk))
+    return mail
+
+
+def send_due(now: datetime, *, batch: int = 100) -> int:
+    """What the sweeper does: send what no worker has been told of, and what is to be tried again.
+    How many were sent."""
+    due = OutgoingMail.objects.due(now).order_by("run_after", "pk")
+    return sum(send(mail_id) for mail_id in list(due.values_list("pk", flat=True)[:batch]))
+
+
+def send(mail_id: ObjectId) -> bool:
+    """Send this mail if it is due; one of several who try at once does. A failure is noted, and
+    tried again later; after `MAIL_MAX_ATTEMPTS` it is final."""
+    now = timezone.now()
+    due = OutgoingMail.objects.due(now).filter(pk=mail_id)
+    if not due.update(run_after=now + HELD_FOR, attempts=F("attempts") + 1):
+        return False
+    mail = OutgoingMail.objects.get(pk=mail_id)
+    try:
+        _message(mail).send()
+    except (OSError, SMTPException, ValueError) as error:
+        _note_failure(mail, error)
+        return False
+    OutgoingMail.objects.filter(pk=mail.pk).delete()
+    log.info("mail sent", mail=str(mail.pk), template=mail.template)
+    return True
+
+
+def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
+    context = {"site_url": settings.SITE_URL, "site_name": settings.SITE_NAME, **mail.context}
+
+    def part(name: str) -> str:
+        return render_to_string(f"{mail.template}/{name}", context)
+
+    # A subject has one line; what a user has written into it brings no other.
+    subject = " ".join(part("subject.txt").split())
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    message = EmailMultiAlternatives(
+        subject,
+        part("body.txt"),
+        to=[mail.to],
+        headers={
+            "Message-ID": f"<{mail.pk}@{domain}>",
+            # Answered by no machine (RFC 3834).
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    message.attach_alternative(part("body.html"), "text/html")
+    return message
+
+
+def _note_failure(mail: OutgoingMail, error: Exception) -> None:
+    pause = min(settings.MAIL_RETRY_DELAY * 2 ** (mail.attempts - 1), settings.MAIL_RETRY_DELAY_MAX)
+    has_failed = mail.attempts >= settings.MAIL_MAX_ATTEMPTS
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        run_after=timezone.now() + pause, has_failed=has_failed, error=str(error)[:500]
+    )
+    log.warning(
+        "mail given up" if has_failed else "mail not sent, it will be tried again",
+        mail=str(mail.pk),
+        template=mail.template,
+        error=str(error)[:200],
+    )
+
+
+def _hand_over(mail_id: ObjectId) -> None:
+    try:
+        # A frozen broker takes a message without an answer: a ping is given up after a second.
+        get_redis().ping()
+        queue = settings.CELERY_TASK_DEFAULT_QUEUE
+        current_app.send_task(SEND_MAIL, args=[str(mail_id)], queue=queue, retry=False)
+    except (RedisError, KombuError, OSError) as error:
+        log.warning("mail waits for the sweeper", mail=str(mail_id), error=str(error)[:200])
