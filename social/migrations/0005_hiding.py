@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('social', '0004_blocks'),
-        ('videos', '0008_age_restriction_and_reports'),
+        ('videos', '0009_age_restriction_and_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

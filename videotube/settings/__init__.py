@@ -16,6 +16,7 @@ from videotube.settings.jobs import *
 from videotube.settings.logs import *
 from videotube.settings.mail import *
 from videotube.settings.media import *
+from videotube.settings.moderation import *
 from videotube.settings.playlists import *
 from videotube.settings.ratelimits import *
 from videotube.settings.redis import *

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "social",
     "playlists",
     "dashboard",
+    "moderation",
     "videotube",
 ]
 

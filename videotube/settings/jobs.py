@@ -80,6 +80,10 @@ CELERY_BEAT_SCHEDULE = {
     "list-scheduled-videos": _every(5.0, "videos.list_scheduled"),
     "send-lost-jobs-again": _every(10.0, "videos.republish_due_jobs"),
     "finish-and-expire-uploads": _every(60.0, "videos.sweep_uploads"),
+    "send-mail-again": _every(60.0, "core.send_due_mails"),
+    "go-on-with-purges": _every(60.0, "moderation.resume_purges"),
+    "release-expired-cases": _every(60.0, "moderation.release_expired_cases"),
+    "end-suspensions": _every(60.0, "accounts.end_suspensions"),
     "remove-what-was-abandoned": _every(3600.0, "videos.sweep_scratch"),
     "forget-expired-sessions": _every(86_400.0, "accounts.purge_sessions"),
 }

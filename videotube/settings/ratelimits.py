@@ -28,4 +28,5 @@ RATELIMITS: dict[str, str] = {
     "upload_user": _rate("RATELIMIT_UPLOAD_USER", "100/3600"),
     "comment_user": _rate("RATELIMIT_COMMENT_USER", "60/600"),
     "tweet_user": _rate("RATELIMIT_TWEET_USER", "60/600"),
+    "report_user": _rate("RATELIMIT_REPORT_USER", "30/3600"),
 }
