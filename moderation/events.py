@@ -16,10 +16,11 @@ class CaseOpened(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class DecisionMade(DomainEvent):
-    """Staff (or the machine) have decided, or lifted a decision."""
+    """Staff have decided, or lifted a decision. `by_appeal`: the answer to it tells the user."""
 
     decision_id: ObjectId
     subject_id: ObjectId
+    by_appeal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

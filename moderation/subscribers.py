@@ -25,9 +25,10 @@ def forget_tweet(event: TweetDeleted) -> None:
 
 def tell_subject(event: DecisionMade) -> None:
     """The mail is stored in the decision's transaction, so that it is as certain as that."""
-    telling.tell_decision(event.decision_id)
+    if not event.by_appeal:
+        telling.tell_decision(event.decision_id)
 
 
 def tell_appellant(event: AppealAnswered) -> None:
-    """The same for an answer. One that grants also brings a mail of the decision that lifts."""
+    """The same for an answer."""
     telling.tell_answer(event.appeal_id)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bson import ObjectId
 from django.db.models import F
+from django.utils import timezone
 
 from accounts.models import User
 from core.errors import NotFound
@@ -13,7 +14,7 @@ from moderation.actions import TargetType
 from social.models import Comment, Tweet
 from social.services.access import (
     seen_channel,
-    seen_comment,
+    seen_thread,
     seen_tweet,
 )
 from videos.models import Video
@@ -37,11 +38,23 @@ class Target:
     video_id: ObjectId | None = None
 
 
-def reportable(target_type: str, target_id: ObjectId, *, by: Any) -> Target:
-    """The thing, if `by` may see it by its id. Raises NotFound, the same for what they may not see
-    and for what is not there."""
+def reportable(
+    target_type: str, reference: ObjectId | str, *, by: Any, video: str | None = None
+) -> Target:
+    """The thing of this id, if `by` may see it. A video may be named by its share id, and so may
+    the `video` under which somebody has seen a comment: that is how unlisted ones are opened.
+
+    Raises NotFound, the same for what they may not see and for what is not there.
+    """
+    name, kind = str(reference), TargetType(target_type)
     try:
-        return _SEEN[TargetType(target_type)](target_id, by)
+        if kind == TargetType.VIDEO:
+            return _seen_video(name, by)
+        if not ObjectId.is_valid(name):
+            raise NotFound
+        if kind == TargetType.COMMENT:
+            return _seen_comment(ObjectId(name), by, video)
+        return _SEEN[kind](ObjectId(name))
     except NotFound as error:
         raise NotFound(NOT_FOUND) from error
 
@@ -96,11 +109,18 @@ def _of_user(user: User) -> Target:
     )
 
 
-def _seen_video(video_id: ObjectId, by: Any) -> Target:
-    video: Video | None = Video.objects.filter(pk=video_id).visible_to(by).first()
+def _seen_video(reference: str, by: Any) -> Target:
+    video: Video | None = Video.objects.opened_by(reference, by, now=timezone.now()).first()
     if video is None:
         raise NotFound
     return _of_video(video)
+
+
+def _seen_comment(comment_id: ObjectId, by: Any, video: str | None) -> Target:
+    comment = seen_thread(comment_id, by=by, video=video)
+    if comment.is_buried:
+        raise NotFound
+    return _of_comment(comment)
 
 
 MODELS: dict[TargetType, Any] = {
@@ -115,9 +135,7 @@ _SHAPES: dict[type, Callable[[Any], Target]] = {
     Tweet: _of_tweet,
     User: _of_user,
 }
-_SEEN: dict[TargetType, Callable[[ObjectId, Any], Target]] = {
-    TargetType.VIDEO: _seen_video,
-    TargetType.COMMENT: lambda id_, by: _of_comment(seen_comment(id_, by=by)),
-    TargetType.TWEET: lambda id_, _by: _of_tweet(seen_tweet(id_)),
-    TargetType.USER: lambda id_, _by: _of_user(seen_channel(id_)),
+_SEEN: dict[TargetType, Callable[[ObjectId], Target]] = {
+    TargetType.TWEET: lambda id_: _of_tweet(seen_tweet(id_)),
+    TargetType.USER: lambda id_: _of_user(seen_channel(id_)),
 }

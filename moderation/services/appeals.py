@@ -140,7 +140,7 @@ def _answer(appeal_id: ObjectId, *, by: User, granted: bool, answer: str) -> App
     ):
         raise AppealTaken
     if granted and not Decision.objects.lifting([decision.pk]):
-        lift(decision.pk, by=by, note=answer)
+        lift(decision.pk, by=by, note=answer, by_appeal=True)
     audit.record(
         "appeal.granted" if granted else "appeal.upheld",
         by=by,

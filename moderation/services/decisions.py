@@ -89,15 +89,25 @@ def decide_on(target_type: str, target_id: ObjectId, ruling: Ruling, *, by: User
     return _decide_on(kind, target_id, ruling, by=by)
 
 
-def lift(decision_id: ObjectId, *, by: User, note: str = "", internal_note: str = "") -> Decision:
+def lift(
+    decision_id: ObjectId,
+    *,
+    by: User,
+    note: str = "",
+    internal_note: str = "",
+    by_appeal: bool = False,
+) -> Decision:
     """Take a decision back: its effect is undone (unless another one that stands has the same), and
-    both stay in the history. Returns the decision that lifts.
+    both stay in the history. Returns the decision that lifts. `by_appeal`: the user hears of it by
+    the answer to their appeal.
 
     Raises NotFound, Invalid for what cannot be lifted, AlreadyLifted, Forbidden as `decide`.
     """
     _check_notes(note, internal_note)
     try:
-        return _lift(decision_id, by=by, note=note, internal_note=internal_note)
+        return _lift(
+            decision_id, by=by, note=note, internal_note=internal_note, by_appeal=by_appeal
+        )
     except IntegrityError as error:
         raise AlreadyLifted from error
 
@@ -179,7 +189,9 @@ def _carry_out(
 
 
 @transactional
-def _lift(decision_id: ObjectId, *, by: User, note: str, internal_note: str) -> Decision:
+def _lift(
+    decision_id: ObjectId, *, by: User, note: str, internal_note: str, by_appeal: bool
+) -> Decision:
     lifted: Decision | None = Decision.objects.filter(pk=decision_id).first()
     if lifted is None:
         raise NotFound("There is no such decision.")
@@ -214,7 +226,7 @@ def _lift(decision_id: ObjectId, *, by: User, note: str, internal_note: str) -> 
     kind = TargetType(lifted.target_type)
     effects.undo(lifted, effects.Act(decision.pk, kind, lifted.target_id, subject, by, why))
     audit.record("decision.lifted", by=by, target=lifted, reason=why, after=_told(decision))
-    publish(DecisionMade(decision_id=decision.pk, subject_id=subject.pk))
+    publish(DecisionMade(decision_id=decision.pk, subject_id=subject.pk, by_appeal=by_appeal))
     return decision
 
 

@@ -36,9 +36,16 @@ class AlreadyReported(Conflict):
 
 
 def report(
-    *, by: User, target_type: str, target_id: ObjectId, reason: str, text: str = ""
+    *,
+    by: User,
+    target_type: str,
+    target_id: ObjectId | str,
+    reason: str,
+    text: str = "",
+    video: str | None = None,
 ) -> Report:
-    """Tell staff what is wrong with something that one sees.
+    """Tell staff what is wrong with something that one sees. `target_id` and `video`: as
+    `moderation.targets.reportable` takes them.
 
     Raises Invalid (one's own; a text that is too long), NotFound for what `by` may not see, and
     AlreadyReported.
@@ -47,7 +54,7 @@ def report(
     if len(text) > MAX_REPORT_LENGTH:
         message = f"This has {MAX_REPORT_LENGTH} characters at most."
         raise Invalid(message, code="max_length", field="text")
-    target = reportable(kind, target_id, by=by)
+    target = reportable(kind, target_id, by=by, video=video)
     if target.owner_id == by.pk:
         raise Invalid("You cannot report what is yours.", code="own_content", field="targetId")
 
