@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/v1/", include("social.api.urls")),
     path("api/v1/", include("playlists.api.urls")),
     path("api/v1/", include("dashboard.api.urls")),
+    path("api/v1/", include("moderation.api.urls")),
     path("api/schema", SchemaView.as_view(), name="api-schema"),
     path("api/docs", DocsView.as_view(), name="api-docs"),
     path("metrics", metrics, name="metrics"),
