@@ -12,6 +12,7 @@ from videotube.pages import home, no_page
 urlpatterns = [
     path("", home, name="home"),
     path("", include("videos.urls")),
+    path("", include("moderation.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("core.api.urls")),
     path("api/v1/", include("accounts.api.urls")),

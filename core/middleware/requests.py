@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 log = structlog.get_logger("videotube.requests")
 
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-# The token in a signed media URL opens the file for whoever has it.
-SIGNED = re.compile(r"^(/media/signed/)[^/]+/")
+# The token in a signed media URL opens the file for whoever has it, that of an appeal the appeal.
+SIGNED = re.compile(r"^(/media/signed/|/appeal/)[^/]+")
 QUIET_PATHS = ("/api/v1/healthcheck", "/metrics", "/static/")
 
 
@@ -37,7 +37,7 @@ class RequestLogMiddleware:
                 log.info(
                     "request",
                     method=method,
-                    path=SIGNED.sub(r"\1[redacted]/", request.path),
+                    path=SIGNED.sub(r"\1[redacted]", request.path),
                     status=response.status_code,
                     ms=round((time.perf_counter() - started) * 1000, 1),
                     # Set by authentication: looking at `request.user` here could load a session.

@@ -49,25 +49,29 @@ KINDS: dict[str, Kind] = {
 KINDS |= {f"{name}?": or_null(kind) for name, kind in KINDS.items()}
 
 _SAID = """
-id              _id commentId tweetId videoId
+id              _id commentId tweetId videoId targetId
 id?             parent
 time            createdAt updatedAt timestamp lastUsedAt
 time?           publishedAt watchedAt startedAt finishedAt
 url             url
 url-or-nothing  avatar coverImage thumbnail videoFile hls storyboard
-word            username email accessToken refreshToken shareId version
-text            fullName bio title description category content name language label
-text?           nextCursor
+word            username email accessToken refreshToken shareId version targetType reason
+word            month
+text            fullName bio title description category content name language label text
+text?           nextCursor outcome
 count           views likesCount commentsCount repliesCount subscribersCount videosCount videoCount
 count           channelsSubscribedToCount totalVideos totalViews totalSubscribers totalLikes
 count           totalComments totalWatchSeconds progress attempts limit width height bitrate
+count           reports decisions granted upheld
 count?          totalDocs totalPages page pagingCounter prevPage nextPage
 number          duration totalDuration resumePosition uptime
+number?         medianHoursToDecision
 bool            isLiked isDisliked isSubscribed subscribed isPublished isEdited isDeleted isPinned
 bool            isHearted isEmailVerified isBlocked isWatchLater hasPrevPage hasNextPage
-array           docs tags captions chapters videos progressive
+bool            isHidden isAgeRestricted
+array           docs tags captions chapters videos progressive months
 object          owner sources services channel subscriber subscribedChannel video likedVideo user
-object          deletedComment deletedTweet
+object          deletedComment deletedTweet reportsByReason decisionsByAction appeals
 object?         latestVideo error
 visibility      visibility
 state           status

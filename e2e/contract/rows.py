@@ -8,7 +8,7 @@ from e2e.contract.fields import BY_CURSOR, NUMBERED, all_of, under
 
 @dataclass(frozen=True)
 class Row:
-    """One endpoint of API.md, sections 2, 6 and 7.
+    """One endpoint of API.md, sections 2, 6, 7 and 9.
 
     Statuses are for a guest, for somebody else who is signed in, and for the owner of what the
     path names.

@@ -2,7 +2,8 @@
 
 `{name}` stands for something of the world (`world.py`); `{new_…}` is made for this row alone.
 Accounts, videos and the service stand here; what people say to each other and what they collect
-is in `table_social.py`. What a row says is explained in `rows.py`.
+is in `table_social.py`, reports and appeals in `table_moderation.py`. What a row says is explained
+in `rows.py`.
 """
 
 from e2e.contract.fields import (
@@ -17,6 +18,7 @@ from e2e.contract.fields import (
     under,
 )
 from e2e.contract.rows import Row, array_rows, page_rows
+from e2e.contract.table_moderation import MODERATION
 from e2e.contract.table_social import SOCIAL
 
 NEWCOMER = {
@@ -99,4 +101,4 @@ SERVICE = (
     Row("DELETE users/current-user", 405, 405, 405),
 )
 
-ROWS = ACCOUNTS + VIDEOS + SOCIAL + SERVICE
+ROWS = ACCOUNTS + VIDEOS + SOCIAL + MODERATION + SERVICE

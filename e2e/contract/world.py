@@ -52,6 +52,8 @@ class World:
             person.call("GET", f"videos/{self.names['video']}")
             person.call("POST", f"likes/toggle/v/{self.names['video']}")
             person.call("POST", f"users/block/{self.blocked.user['_id']}")
+            told = {"targetType": "user", "targetId": self.blocked.user["_id"], "reason": "spam"}
+            person.call("POST", "reports", 201, json=told)
 
     def _fill(self) -> None:
         """What the owner has, beside videos."""
