@@ -74,6 +74,11 @@ class ActionRule:
         return str(self.action.label)
 
     @property
+    def headline(self) -> str:
+        """What the user is told, in few words: for the subject of a mail."""
+        return self.told.partition(":")[0].removesuffix(".")
+
+    @property
     def is_reversal(self) -> bool:
         """Whether it only takes another action back."""
         return not self.fits

@@ -65,6 +65,12 @@ class Decision(AppendOnlyModel):
             models.Index(fields=["action", "-at", "-id"], name="decision_action"),
             models.Index(fields=["month", "action"], name="decision_month"),
             models.Index(fields=["case_id", "-at", "-id"], name="decision_case"),
+            # The unique one serves no lookup, since the field may be null.
+            models.Index(
+                fields=["reverses"],
+                name="decision_reverses",
+                condition=models.Q(is_reversal=True),
+            ),
         ]
 
     def __str__(self) -> str:

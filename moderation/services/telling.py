@@ -59,13 +59,13 @@ def _of(decision: Decision) -> dict[str, str]:
     """What every mail says of a decision, each on its own line, or empty."""
     about = decision.target_title if decision.target_type != "user" else ""
     suspends = decision.action in (Action.SUSPEND_USER, Action.PURGE_USER)
-    until = f"{decision.until:%d %B %Y, %H:%M} UTC" if decision.until else ""
+    until = f"until {decision.until:%d %B %Y, %H:%M} UTC" if decision.until else ""
     return {
+        "headline": decision.rule.headline,
         "what": decision.rule.told,
         "kind": decision.get_target_type_display() if about else "",
         "about": about,
         "reason": decision.get_reason_display() if decision.reason else "",
         "note": decision.note,
-        "until": until or ("without an end" if suspends else ""),
-        "is_reversal": "yes" if decision.is_reversal else "",
+        "lasts": until or ("without an end" if suspends else ""),
     }

@@ -156,7 +156,7 @@ def test_mails_tell_reason_note_end_and_how_to_appeal_and_name_no_moderator(
         for secret in ("mona", "milo", "hidden words", "rita"):
             assert secret not in parts
         assert "<i>Rude" not in sent.alternatives[0][0]
-    assert first.subject == "Your account has been suspended."
+    assert first.subject == "Your account has been suspended"
     for part in (note, "Spam or deceptive", f"{end:%d %B %Y}", settings.SITE_URL, "/appeal/"):
         assert part in first.body
     assert answer.subject == "Your appeal has been granted"
@@ -168,6 +168,6 @@ def test_what_staff_take_back_by_themselves_is_told_too(house: House, decision: 
     lift(decision.pk, by=house.mona, note="We were wrong.")
     mail.send_due(timezone.now())
     back = outbox_of.outbox[-1]
-    assert back.subject == "Your video has been restored. “Olga sings”"
+    assert back.subject == "Your video has been restored: “Olga sings”"
     assert "We were wrong." in back.body
     assert "/appeal/" not in back.body
