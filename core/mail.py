@@ -7,7 +7,8 @@ down loses one; a worker that dies in the moment after sending may send it twice
 
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from smtplib import SMTPException
+from enum import Enum
+from smtplib import SMTPConnectError, SMTPException, SMTPServerDisconnected
 from typing import Any
 
 import structlog
@@ -27,6 +28,8 @@ from core.redis import RedisError, get_redis
 log = structlog.get_logger(__name__)
 
 SEND_MAIL = "core.send_mail"
+DOWN = "mail:down"
+MILLISECOND = timedelta(milliseconds=1)
 HELD_FOR = timedelta(minutes=2)
 """Longer than a mail server may take; a worker that died gives the mail back after this time."""
 
@@ -49,28 +52,67 @@ def queue_mail(*, to: str, template: str, context: dict[str, Any]) -> OutgoingMa
 
 
 def send_due(now: datetime, *, batch: int = 100) -> int:
-    """What the sweeper does: send what no worker has been told of, and what is to be tried again.
-    How many were sent."""
+    """What the sweeper does: send what no worker has been told of, and what is to be tried again,
+    until the mail server does not answer. How many were sent."""
     due = OutgoingMail.objects.due(now).order_by("run_after", "pk")
-    return sum(send(mail_id) for mail_id in list(due.values_list("pk", flat=True)[:batch]))
+    sent = 0
+    for mail_id in list(due.values_list("pk", flat=True)[:batch]):
+        outcome = _try(mail_id)
+        sent += outcome is _Outcome.SENT
+        if outcome is _Outcome.UNREACHABLE:
+            break
+    return sent
 
 
 def send(mail_id: ObjectId) -> bool:
     """Send this mail if it is due; one of several who try at once does. A failure is noted, and
-    tried again later; after `MAIL_MAX_ATTEMPTS` it is final."""
+    tried again later; after `MAIL_MAX_ATTEMPTS` it is final. While the mail server is known not to
+    answer, mails wait for the sweeper: each would hold the worker up for as long as that takes."""
+    return not _is_down() and _try(mail_id) is _Outcome.SENT
+
+
+class _Outcome(Enum):
+    LEFT, SENT, REFUSED, UNREACHABLE = range(4)
+
+
+def _try(mail_id: ObjectId) -> _Outcome:
     now = timezone.now()
     due = OutgoingMail.objects.due(now).filter(pk=mail_id)
     if not due.update(run_after=now + HELD_FOR, attempts=F("attempts") + 1):
-        return False
+        return _Outcome.LEFT
     mail = OutgoingMail.objects.get(pk=mail_id)
     try:
         _message(mail).send()
-    except (OSError, SMTPException, ValueError) as error:
+    except (SMTPServerDisconnected, SMTPConnectError) as error:
+        outcome = _Outcome.UNREACHABLE
         _note_failure(mail, error)
+    except (SMTPException, ValueError) as error:
+        outcome = _Outcome.REFUSED
+        _note_failure(mail, error)
+    except OSError as error:
+        outcome = _Outcome.UNREACHABLE
+        _note_failure(mail, error)
+    else:
+        OutgoingMail.objects.filter(pk=mail.pk).delete()
+        log.info("mail sent", mail=str(mail.pk), template=mail.template)
+        return _Outcome.SENT
+    if outcome is _Outcome.UNREACHABLE:
+        _note_down()
+    return outcome
+
+
+def _is_down() -> bool:
+    try:
+        return bool(get_redis().exists(DOWN))
+    except RedisError:
         return False
-    OutgoingMail.objects.filter(pk=mail.pk).delete()
-    log.info("mail sent", mail=str(mail.pk), template=mail.template)
-    return True
+
+
+def _note_down() -> None:
+    try:
+        get_redis().set(DOWN, "1", px=max(1, int(settings.MAIL_RETRY_DELAY / MILLISECOND)))
+    except RedisError:
+        log.warning("cannot note that the mail server does not answer")
 
 
 def _message(mail: OutgoingMail) -> EmailMultiAlternatives:

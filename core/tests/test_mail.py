@@ -1,6 +1,7 @@
 """Mail: none is lost, none holds anything up, and nothing of a user's becomes markup."""
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -23,6 +24,15 @@ class DeadServer(EmailBackend):
         raise ConnectionRefusedError("no mail server")
 
 
+class RefusingServer(EmailBackend):
+    """Does not know one of its addresses."""
+
+    def send_messages(self, messages: Any) -> int:
+        if messages[0].to == ["bad@example.org"]:
+            raise SMTPRecipientsRefused({"bad@example.org": (550, b"no such user")})
+        return super().send_messages(messages)
+
+
 def queue(**context: Any) -> OutgoingMail:
     return mail.queue_mail(to="ann@example.org", template=TEMPLATE, context=context)
 
@@ -32,7 +42,7 @@ def dead_server(settings: Any) -> None:
     settings.EMAIL_BACKEND = "core.tests.test_mail.DeadServer"
 
 
-def test_a_mail_is_sent_once_as_text_and_html(db: None, settings: Any):
+def test_a_mail_is_sent_once_as_text_and_html(db: None, redis_server: Any, settings: Any):
     settings.SITE_URL = "https://films.example.org"
     made = queue(what="Your video has been hidden.", about=HOSTILE, name=HOSTILE, kind="Video")
     assert mail.send(made.pk) is True
@@ -62,7 +72,7 @@ def test_a_mail_goes_with_the_transaction_that_queued_it(db: None):
     assert not OutgoingMail.objects.exists()
 
 
-def test_a_dead_broker_loses_none(db: None, settings: Any):
+def test_a_dead_broker_loses_none(db: None, redis_server: Any, settings: Any):
     settings.REDIS_URL = settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
     made = queue(what="Later")
     assert mail.send_due(timezone.now()) == 1
@@ -70,7 +80,7 @@ def test_a_dead_broker_loses_none(db: None, settings: Any):
 
 
 def test_a_dead_server_is_tried_again_later_and_given_up_in_the_end(
-    db: None, settings: Any, dead_server: None
+    db: None, redis_server: Any, settings: Any, dead_server: None
 ):
     settings.MAIL_MAX_ATTEMPTS = 3
     made = queue(what="Never")
@@ -86,6 +96,29 @@ def test_a_dead_server_is_tried_again_later_and_given_up_in_the_end(
     rows.update(run_after=timezone.now())
     assert mail.send_due(timezone.now()) == 0
     assert rows.get().attempts == 3
+
+
+def test_a_dead_server_holds_up_one_mail_and_not_each(
+    db: None, redis_server: Any, dead_server: None, settings: Any
+):
+    mails = [queue(what="Later") for _ in range(5)]
+    assert [mail.send(made.pk) for made in mails] == [False] * 5
+    attempts = OutgoingMail.objects.order_by("pk").values_list("attempts", flat=True)
+    assert list(attempts) == [1, 0, 0, 0, 0]
+    OutgoingMail.objects.update(run_after=timezone.now())
+    assert mail.send_due(timezone.now()) == 0
+    assert sum(attempts.all()) == 2, "the sweeper looks again, once"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    OutgoingMail.objects.update(run_after=timezone.now())
+    assert mail.send_due(timezone.now()) == 5
+
+
+def test_one_address_that_is_refused_holds_up_nobody(db: None, redis_server: Any, settings: Any):
+    settings.EMAIL_BACKEND = "core.tests.test_mail.RefusingServer"
+    for address in ("bad@example.org", "ann@example.org"):
+        mail.queue_mail(to=address, template=TEMPLATE, context={"what": "Hello"})
+    assert mail.send_due(timezone.now()) == 1
+    assert OutgoingMail.objects.get().to == "bad@example.org"
 
 
 def test_a_mail_in_somebodys_hands_is_left_to_them_until_they_are_gone(db: None):

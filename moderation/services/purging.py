@@ -6,6 +6,7 @@ hides nothing twice and forgets nothing; and a purge that is taken back while it
 nothing hidden, since whoever changes its state conflicts with whoever hides.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,6 +36,8 @@ RUN_PURGE = "moderation.run_purge"
 REASON = "All of the user's output is removed."
 BACK = "The removal of the user's output is taken back."
 FORSAKEN = timedelta(minutes=2)
+SLICE_SECONDS = 20.0
+"""The housekeeper has other work, too: a longer purge goes on behind what waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +100,19 @@ def turn_back(decision_id: ObjectId) -> None:
 
 
 def run(decision_id: ObjectId) -> int:
-    """Hide, or restore, whatever is left to be; how many things were changed. Two who run it at
-    once get in nobody's way."""
+    """Hide, or restore, whatever is left to be, for `SLICE_SECONDS`, and have the rest done later;
+    how many things were changed. Two who run it at once get in nobody's way."""
     purge = Purge.objects.filter(decision_id=decision_id).first()
     if purge is None:
         return 0
-    if purge.state == PurgeState.HIDING:
-        return _hide_all(purge)
-    return _restore_all(purge) if purge.state == PurgeState.RESTORING else 0
+    end = time.monotonic() + SLICE_SECONDS
+    try:
+        if purge.state == PurgeState.HIDING:
+            return _hide_all(purge, end)
+        return _restore_all(purge, end) if purge.state == PurgeState.RESTORING else 0
+    except _TimeIsUp as error:
+        _hand_over(decision_id)
+        return error.changed
 
 
 def resume(now: datetime) -> int:
@@ -114,10 +122,12 @@ def resume(now: datetime) -> int:
     return sum(_hand_over(decision_id) for decision_id in ids)
 
 
-def _hide_all(purge: Purge) -> int:
+def _hide_all(purge: Purge, end: float) -> int:
     hidden = 0
     for kind in _KINDS:
         for id_ in _ids(kind.shown(purge.user_id)):
+            if time.monotonic() > end:
+                raise _TimeIsUp(hidden)
             try:
                 hidden += _hide(purge, kind, id_)
             except NotFound:  # deleted meanwhile
@@ -128,11 +138,13 @@ def _hide_all(purge: Purge) -> int:
     return hidden
 
 
-def _restore_all(purge: Purge) -> int:
+def _restore_all(purge: Purge, end: float) -> int:
     restored = 0
     items = PurgedItem.objects.filter(decision_id=purge.decision_id).order_by("pk")
     while batch := list(items[: settings.MODERATION_BATCH]):
         for item in batch:
+            if time.monotonic() > end:
+                raise _TimeIsUp(restored)
             restored += _restore(purge, item)
     _finish(purge, PurgeState.RESTORING, PurgeState.RESTORED)
     return restored
@@ -199,3 +211,10 @@ def _hand_over(decision_id: ObjectId) -> bool:
 
 class _Stopped(Exception):
     """The purge has been taken back."""
+
+
+class _TimeIsUp(Exception):
+    """The rest is to be done later."""
+
+    def __init__(self, changed: int) -> None:
+        self.changed = changed

@@ -349,6 +349,20 @@ def test_a_purge_that_is_interrupted_goes_on_and_one_taken_back_leaves_nothing(
     assert all(seen(house).values())
 
 
+def test_a_long_purge_is_done_in_slices(
+    house: House, monkeypatch: pytest.MonkeyPatch, redis_server: Any
+):
+    decision = decide_on("user", house.olga.pk, ruling("purge_user"), by=house.mona)
+    sent: list[Any] = []
+    monkeypatch.setattr(purging, "_hand_over", sent.append)
+    monkeypatch.setattr(purging, "SLICE_SECONDS", -1.0)
+    assert purging.run(decision.pk) == 0
+    assert sent == [decision.pk]
+    monkeypatch.setattr(purging, "SLICE_SECONDS", 20.0)
+    assert purging.run(decision.pk) == 3
+    assert sent == [decision.pk]
+
+
 def test_what_a_decision_has_removed_does_not_come_back_with_a_purge(house: House):
     alone = decide_on("tweet", house.tweet.pk, ruling("remove_tweet"), by=house.mona)
     purge = purged(house)
