@@ -19,7 +19,7 @@ from videos.admin.titles import attach_titles, video_link
 
 SHOWN_CHARACTERS = 120
 REPLY_MARK = "↳ "
-STATE_COLOURS = {"shown": "success", "pinned": "info", "removed": "danger"}
+STATE_COLOURS = {"shown": "success", "pinned": "info", "hidden": "warning", "removed": "danger"}
 
 
 def excerpt_of(row: Comment | Tweet) -> str:
@@ -79,6 +79,8 @@ class CommentAdmin(PersonModelAdmin):
         """A removed one stays as a tombstone above its replies."""
         if comment.is_deleted:
             return "removed"
+        if comment.is_hidden:
+            return "hidden"
         return "pinned" if comment.is_pinned else "shown"
 
     @admin.action(description="Remove comments", permissions=["remove"])

@@ -10,7 +10,7 @@ from moderation.models import Appeal, Decision
 from moderation.services.appeals import answer_appeal, appeal_token
 from moderation.services.decisions import decide_on
 from moderation.tests.conftest import House
-from moderation.tests.services.test_decisions import ruling
+from moderation.tests.rulings import ruling
 
 HOSTILE = "<script>alert(1)</script> {{ 7 }}"
 

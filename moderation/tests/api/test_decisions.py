@@ -13,7 +13,7 @@ from moderation.models import Appeal, Decision
 from moderation.services.appeals import answer_appeal, appeal_token
 from moderation.services.decisions import decide, decide_on, lift
 from moderation.tests.conftest import House
-from moderation.tests.services.test_decisions import ruling
+from moderation.tests.rulings import ruling
 
 FIELDS = {
     "_id",

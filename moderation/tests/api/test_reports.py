@@ -13,7 +13,7 @@ from moderation.models import Case, Decision, Report
 from moderation.reasons import Reason
 from moderation.services.decisions import decide
 from moderation.tests.conftest import House
-from moderation.tests.services.test_decisions import ruling
+from moderation.tests.rulings import ruling
 from social.services.hiding import hide_comment, hide_tweet
 from social.tests.factories import CommentFactory, TweetFactory
 from videos.models import Video

@@ -23,7 +23,7 @@ from moderation.services.appeals import (
 )
 from moderation.services.decisions import Ruling, decide, lift
 from moderation.tests.conftest import House
-from moderation.tests.services.test_decisions import ruling, seen
+from moderation.tests.rulings import ruling, seen
 from social.tests.storms import storm
 
 

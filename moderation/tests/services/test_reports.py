@@ -1,15 +1,20 @@
 """Reports: once a person, all of a thing in one case."""
 
 from collections import Counter
+from threading import Thread
 
 import pytest
 from bson import ObjectId
+from django.db import connections
 
 from accounts.tests.factories import UserFactory
 from core.errors import Conflict, Invalid, NotFound
+from core.mongo import turns
 from moderation.models import Case, CaseState, Outcome, Report, Reporter
+from moderation.services import reports
 from moderation.services.cases import close_gone
 from moderation.services.reports import report
+from moderation.targets import Target
 from moderation.tests.conftest import House
 from social.services.comments import remove_comment
 from social.services.tweets import delete_tweet
@@ -133,6 +138,33 @@ def test_with_a_video_go_the_reports_of_its_comments(house: House):
     case.refresh_from_db()
     assert case.outcome == Outcome.GONE
     assert not Report.objects.exists()
+
+
+def test_a_deletion_in_the_middle_of_a_report_leaves_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    # As from another process, which knows nothing of this one's turns.
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.0)
+    open_case = reports._open
+
+    def delete() -> None:
+        delete_video(house.video.pk, by=house.olga)
+        connections.close_all()
+
+    deletion = Thread(target=delete)
+
+    def interrupted(target: Target) -> Case:
+        if deletion.ident is None:
+            deletion.start()
+            deletion.join(timeout=0.5)
+        return open_case(target)
+
+    monkeypatch.setattr(reports, "_open", interrupted)
+    house.case()
+    deletion.join()
+    assert not Video.objects.filter(pk=house.video.pk).exists()
+    assert not Report.objects.exists()
+    assert not Case.objects.filter(is_open=True).exists()
 
 
 def test_a_storm_of_reports_on_a_video_that_is_deleted_leaves_none_behind(house: House):
