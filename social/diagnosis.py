@@ -13,7 +13,7 @@ VALUES = {ReactionValue.LIKE: "likes_count", ReactionValue.DISLIKE: "dislikes_co
 
 def install() -> None:
     """Tell the doctor and `recount`."""
-    living = Comment.objects.filter(is_deleted=False)
+    living = Comment.objects.living()
     declare(
         Counter(of=Video, field="comments_count", rows=living, by="video_id"),
         Counter(of=Comment, field="replies_count", rows=living, by="root_id"),
