@@ -11,6 +11,7 @@ class ModerationConfig(AppConfig):
         # Models can only be imported once the apps are loaded.
         from core.events import cascade
         from moderation import subscribers
+        from moderation.diagnosis import install as install_diagnosis
         from moderation.events import AppealAnswered, DecisionMade
         from social.events import CommentsDeleted, TweetDeleted
         from videos.events import VideoDeleted
@@ -20,3 +21,4 @@ class ModerationConfig(AppConfig):
         cascade(TweetDeleted, subscribers.forget_tweet)
         cascade(DecisionMade, subscribers.tell_subject)
         cascade(AppealAnswered, subscribers.tell_appellant)
+        install_diagnosis()
