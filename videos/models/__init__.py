@@ -1,6 +1,7 @@
 """Documents of videos."""
 
 from videos.models.history import HistoryEntry
+from videos.models.imported import ImportedFile
 from videos.models.job import UNFINISHED, JobKind, JobState, ProcessingJob
 from videos.models.media import Caption, Rendition
 from videos.models.statistics import VideoDay
@@ -11,6 +12,7 @@ __all__ = [
     "UNFINISHED",
     "Caption",
     "HistoryEntry",
+    "ImportedFile",
     "JobKind",
     "JobState",
     "ProcessingJob",
