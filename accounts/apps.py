@@ -5,3 +5,12 @@ from django.apps import AppConfig
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+
+    def ready(self) -> None:
+        """Say what accounts and core keep of a person."""
+        # Models can only be imported once the apps are loaded.
+        from accounts.exports import install_own
+        from accounts.services.belongings import install_steps
+
+        install_steps()
+        install_own()

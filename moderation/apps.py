@@ -13,6 +13,8 @@ class ModerationConfig(AppConfig):
         from moderation import subscribers
         from moderation.diagnosis import install as install_diagnosis
         from moderation.events import AppealAnswered, DecisionMade
+        from moderation.exports import install_sections
+        from moderation.services.belongings import install_steps
         from social.events import CommentsDeleted, TweetDeleted
         from videos.events import VideoDeleted
 
@@ -22,3 +24,5 @@ class ModerationConfig(AppConfig):
         cascade(DecisionMade, subscribers.tell_subject)
         cascade(AppealAnswered, subscribers.tell_appellant)
         install_diagnosis()
+        install_steps()
+        install_sections()

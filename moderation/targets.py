@@ -91,7 +91,7 @@ def _of_comment(comment: Comment) -> Target:
     return Target(
         TargetType.COMMENT,
         comment.pk,
-        comment.author_id,
+        comment.author_id,  # type: ignore[arg-type]  # a living one has one
         "",
         comment.content,
         comment.likes_count + comment.replies_count,

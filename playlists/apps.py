@@ -11,8 +11,12 @@ class PlaylistsConfig(AppConfig):
         # Models can only be imported once the apps are loaded.
         from core.events import cascade
         from playlists.diagnosis import install as install_diagnosis
+        from playlists.exports import install_sections
+        from playlists.services.belongings import install_steps
         from playlists.subscribers import forget_video
         from videos.events import VideoDeleted
 
         cascade(VideoDeleted, forget_video)
         install_diagnosis()
+        install_steps()
+        install_sections()

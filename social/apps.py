@@ -12,7 +12,9 @@ class SocialConfig(AppConfig):
         from accounts import relations as channel_relations
         from core.events import cascade
         from social.diagnosis import install as install_diagnosis
+        from social.exports import install_sections
         from social.relations import ReactionFacts, SubscriptionFacts
+        from social.services.belongings import install_steps
         from social.subscribers import forget_video
         from videos import relations as video_relations
         from videos.events import VideoDeleted
@@ -21,3 +23,5 @@ class SocialConfig(AppConfig):
         channel_relations.install(SubscriptionFacts())
         video_relations.install(ReactionFacts())
         install_diagnosis()
+        install_steps()
+        install_sections()

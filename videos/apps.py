@@ -12,7 +12,11 @@ class VideosConfig(AppConfig):
         from core.gauges import install
         from videos import gauges
         from videos.diagnosis import install as install_diagnosis
+        from videos.exports import install_sections
+        from videos.services.belongings import install_steps
 
         install("jobs", gauges.jobs)
         install("uploads", gauges.uploads)
         install_diagnosis()
+        install_steps()
+        install_sections()

@@ -36,6 +36,8 @@ class PersonModelAdmin(ReadOnlyModelAdmin):
 
     def person_link(self, row: Any) -> SafeString:
         """What a column of `list_display` shows."""
+        if self._person_id(row) is None:
+            return format_html("{}", row.person_name)
         url = reverse("admin:accounts_user_change", args=[self._person_id(row)])
         return format_html('<a href="{}">{}</a>', url, row.person_name)
 

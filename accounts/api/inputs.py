@@ -47,6 +47,10 @@ class PasswordChangeSerializer(Serializer):
     new_password = _secret()
 
 
+class AccountDeletionSerializer(Serializer):
+    password = _secret()
+
+
 class AccountUpdateSerializer(Serializer):
     full_name = TextField(max_length=rules.FULL_NAME_LENGTH, required=False, allow_blank=True)
     email = TextField(max_length=rules.EMAIL_LENGTH, required=False)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("users/logout", LogoutView.as_view({"post": "create"})),
     path("users/refresh-token", RefreshView.as_view({"post": "create"})),
     path("users/current-user", AccountView.as_view({"get": "retrieve"})),
+    path("users/me", AccountView.as_view({"delete": "destroy"})),
     path("users/update-account", AccountView.as_view({"patch": "update"})),
     path("users/change-password", PasswordView.as_view({"post": "update"})),
     path("users/avatar", AvatarView.as_view({"patch": "update"})),

@@ -14,10 +14,11 @@ from core.mongo.transaction import transactional
 
 
 class WrongPassword(Invalid):
-    """The old password is another: 400, on the field `oldPassword`."""
+    """The password that was given as one's own is another: 400, on its field."""
 
-    def __init__(self) -> None:
-        super().__init__("The old password is wrong.", code="wrong_password", field="oldPassword")
+    def __init__(self, *, field: str = "oldPassword") -> None:
+        old = "old " if field == "oldPassword" else ""
+        super().__init__(f"The {old}password is wrong.", code="wrong_password", field=field)
 
 
 def change_password(

@@ -51,6 +51,7 @@ ACCOUNTS = (
     Row("POST users/logout", 401, 200, 200, leaves=True),
     Row("GET users/current-user", 401, 200, 200, all_of(USER)),
     Row("POST users/change-password", 401, 200, 200, body=PASSWORDS),
+    Row("DELETE users/me", 401, 400, 400, body={"password": "not-the-password"}),
     Row("PATCH users/update-account", 401, 200, 200, all_of(USER), {"fullName": "Re Named"}),
     Row("PATCH users/avatar", 401, 200, 200, all_of(USER, "avatar:url"), {}, {"avatar": "picture"}),
     Row(

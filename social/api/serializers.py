@@ -74,7 +74,7 @@ class AuthorSerializer(MiniUserSerializer):
     """Who wrote a comment; a tombstone names nobody."""
 
     def get_attribute(self, instance: Comment) -> User:
-        return NOBODY if instance.is_buried else instance.author
+        return NOBODY if instance.is_buried or instance.author is None else instance.author
 
 
 class CommentSerializer(ModelSerializer):

@@ -21,7 +21,8 @@ class Comment(models.Model):
     index where a field is null. `replies_count` counts a root's replies.
 
     A root that is deleted while it has replies stays as a tombstone (`is_deleted`): without
-    content and reactions, counted nowhere. A video has one pinned comment at most.
+    content and reactions, counted nowhere, and without an author once the account is deleted; all
+    others have one. A video has one pinned comment at most.
 
     One that staff have hidden (`is_hidden`) keeps its content and its reactions, but is shown and
     counted as if it were gone: with replies as a tombstone, without them not at all. `is_listed` is
@@ -33,7 +34,12 @@ class Comment(models.Model):
         "videos.Video", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        null=True,
+        blank=True,
     )
     video_id: ObjectId
     author_id: ObjectId

@@ -83,6 +83,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail-again": _every(60.0, "core.send_due_mails"),
     "go-on-with-purges": _every(60.0, "moderation.resume_purges"),
     "release-expired-cases": _every(60.0, "moderation.release_expired_cases"),
+    "go-on-with-deleted-accounts": _every(30.0, "accounts.erase_due"),
     "end-suspensions": _every(60.0, "accounts.end_suspensions"),
     "remove-what-was-abandoned": _every(3600.0, "videos.sweep_scratch"),
     "forget-expired-sessions": _every(86_400.0, "accounts.purge_sessions"),

@@ -7,16 +7,18 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from accounts.api.authentication import caller, session_of
+from accounts.api.credentials import clear_token_cookies
 from accounts.api.inputs import (
+    AccountDeletionSerializer,
     AccountUpdateSerializer,
     AvatarSerializer,
     CoverImageSerializer,
     PasswordChangeSerializer,
 )
-from accounts.api.serializers import PreferencesSerializer, UserSerializer
+from accounts.api.serializers import PreferencesSerializer, RemovedSerializer, UserSerializer
 from accounts.api.uploads import avatar_rules, cover_image_rules
 from accounts.models import User
-from accounts.services import passwords, profile
+from accounts.services import erasing, passwords, profile
 from core.api.envelope import Success
 from core.api.throttling import address_of
 from core.api.uploads import TakesFiles
@@ -41,6 +43,25 @@ class AccountView(ViewSet):
             user=caller(request), by=caller(request), **given.validated_data
         )
         return _account(request, user, "Account updated.")
+
+    @extend_schema(
+        operation_id="users_delete",
+        request=AccountDeletionSerializer,
+        responses={200: RemovedSerializer},
+    )
+    def destroy(self, request: Request) -> Response:
+        """Delete the account and everything under it, for good.
+
+        All sessions end, and username and e-mail are free, at once; videos, comments and likes go
+        within seconds to minutes.
+        """
+        given = AccountDeletionSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        user = caller(request)
+        erasing.delete_own(by=user, address=address_of(request), **given.validated_data)
+        response = Success({"_id": str(user.pk)}, "Your account is deleted.")
+        clear_token_cookies(response)
+        return response
 
 
 class PasswordView(ViewSet):

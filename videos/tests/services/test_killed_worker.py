@@ -208,6 +208,6 @@ def test_a_killed_encoder_is_started_again_by_itself(owner, long_film, settings)
 
 
 def test_a_lost_job_is_taken_up_again_within_a_minute():
-    sweeper = settings.CELERY_BEAT_SCHEDULE["republish-due-jobs"]["schedule"]
+    sweeper = settings.CELERY_BEAT_SCHEDULE["send-lost-jobs-again"]["schedule"]
     assert settings.JOB_LEASE + timedelta(seconds=sweeper) < A_MINUTE
     assert settings.JOB_RETRY_DELAY_MAX + timedelta(seconds=sweeper) < A_MINUTE

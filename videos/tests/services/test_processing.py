@@ -14,7 +14,7 @@ from core.storage.local import LocalMediaStore
 from videos.events import VideoReady
 from videos.media.ffmpeg import find_ffmpeg
 from videos.models import JobKind, ProcessingJob, Status, Video
-from videos.services import jobs, processing, removal, runner
+from videos.services import jobs, processing, producing, removal, runner
 from videos.tests.films import BIKES, clear_up, files_below, make_film, process, upload
 
 pytestmark = pytest.mark.usefixtures("media_root", "fast_encoder", "redis_server")
@@ -106,7 +106,7 @@ def test_a_video_that_is_deleted_meanwhile_leaves_no_file(
 ):
     """Whether the files are cleared before the worker publishes its own, or after."""
     video = upload(owner, short_film)
-    verify = processing.verify_output
+    verify = producing.verify_output
 
     def delete_then_verify(*args):
         removal.delete_video(video.pk, by=owner)
@@ -114,7 +114,7 @@ def test_a_video_that_is_deleted_meanwhile_leaves_no_file(
             clear_up()
         verify(*args)
 
-    monkeypatch.setattr(processing, "verify_output", delete_then_verify)
+    monkeypatch.setattr(producing, "verify_output", delete_then_verify)
     assert process(video) == "lost"
     if cleared == "after":
         clear_up()
@@ -124,13 +124,13 @@ def test_a_video_that_is_deleted_meanwhile_leaves_no_file(
 
 def test_a_worker_whose_job_was_taken_publishes_nothing(owner, short_film, media_root, monkeypatch):
     video = upload(owner, short_film)
-    verify = processing.verify_output
+    verify = producing.verify_output
 
     def lose_the_lease(*args):
         ProcessingJob.objects.filter(pk=video.job_id).update(fencing=7, lease_owner="another")
         verify(*args)
 
-    monkeypatch.setattr(processing, "verify_output", lose_the_lease)
+    monkeypatch.setattr(producing, "verify_output", lose_the_lease)
     assert process(video) == "lost"
     video.refresh_from_db()
     assert (video.status, video.revision) == ("processing", "")

@@ -9,7 +9,7 @@ from core.events import subscribe
 from core.storage.local import LocalMediaStore
 from videos.events import VideoFileReplaced, VideoReady
 from videos.models import Caption, JobKind, ProcessingJob, Status, Video
-from videos.services import processing, publishing, removal, replacing, runner
+from videos.services import processing, producing, publishing, removal, replacing, runner
 from videos.tests.films import clear_up, files_below, make_film, stored, upload
 from videos.tests.parallel import at_once
 
@@ -206,7 +206,7 @@ def test_a_cancelled_replacement_leaves_the_old_film_alone(
     before = named(video)
     film = staged(sound) if when == "failed" else staged()
     replacing.replace_film(video.pk, by=owner, film=film)
-    verify = processing.verify_output
+    verify = producing.verify_output
 
     def cancel_first(*args):
         replacing.cancel_replacement(video.pk, by=owner)
@@ -214,7 +214,7 @@ def test_a_cancelled_replacement_leaves_the_old_film_alone(
         verify(*args)
 
     if when == "working":
-        monkeypatch.setattr(processing, "verify_output", cancel_first)
+        monkeypatch.setattr(producing, "verify_output", cancel_first)
         assert run(video) == "lost"
     elif when == "failed":
         assert run(video) == "failed"
@@ -251,14 +251,14 @@ def test_a_video_deleted_meanwhile_leaves_nothing(
         replacing.replace_film(video.pk, by=owner, film=staged())
         job_id = Video.objects.get(pk=video.pk).replacement_id
         if when == "working":
-            verify = processing.verify_output
+            verify = producing.verify_output
 
             def delete_then_verify(*args):
                 delete()
                 clear_up()
                 verify(*args)
 
-            monkeypatch.setattr(processing, "verify_output", delete_then_verify)
+            monkeypatch.setattr(producing, "verify_output", delete_then_verify)
             assert runner.run(job_id) == "lost"
         else:
             delete()
@@ -318,16 +318,16 @@ def test_a_late_worker_of_the_first_film_does_not_bring_it_back(
     first = ProcessingJob.objects.create(kind=JobKind.TRANSCODE, video_id=video.pk)
     Video.objects.filter(pk=video.pk).update(job_id=first.pk, status=Status.FAILED)
     replacing.replace_film(video.pk, by=owner, film=staged())
-    verify = processing.verify_output
+    verify = producing.verify_output
 
     def let_the_other_win(*args):
         with pytest.MonkeyPatch.context() as inner:
-            inner.setattr(processing, "verify_output", verify)
+            inner.setattr(producing, "verify_output", verify)
             assert run(video) == "done"
         verify(*args)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(processing, "verify_output", let_the_other_win)
+        patch.setattr(producing, "verify_output", let_the_other_win)
         assert runner.run(first.pk) == "lost"
     video.refresh_from_db()
     assert str(first.pk) not in video.revision

@@ -72,13 +72,13 @@ def test_a_seeded_site_has_no_finding_its_films_play_and_people_can_sign_in(api,
     doctor = run_command("doctor", *DATA)
     assert [item for item in doctor.items if item["severity"] != "note"] == []
     star = outcome.summary["people"][0]
-    api.post("users/login", {"username": star, "password": "opens-everything-1"}, expect=200)
+    api.post("users/login", {"username": star, "password": "opens-everything-1"})
     video = Video.objects.filter(listed=True).order_by("-likes_count").first()
-    shown = api.get(f"videos/{video.pk}", expect=200)
+    shown = api.get(f"videos/{video.pk}")
     assert shown["sources"]["hls"].endswith("master.m3u8")
     assert (media_root / video.revision / video.master).is_file()
     words = max(video.title.split(), key=len)
-    assert api.get("videos", {"query": words}, expect=200)["totalDocs"] >= 1
+    assert api.get("videos", {"query": words})["totalDocs"] >= 1
     assert {Status.READY} <= set(Video.objects.values_list("status", flat=True))
 
 
@@ -113,7 +113,7 @@ def test_one_that_was_interrupted_is_gone_on_with_and_its_password_is_the_new_on
     assert again.summary["made"] is True
     assert digest() == whole
     star = again.summary["people"][0]
-    api.post("users/login", {"username": star, "password": "the-second-password"}, expect=200)
+    api.post("users/login", {"username": star, "password": "the-second-password"})
 
 
 def test_a_whole_one_is_left_alone():

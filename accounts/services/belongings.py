@@ -1,0 +1,49 @@
+"""What accounts and core keep of a person, beside the account's own document."""
+
+from bson import ObjectId
+from django.contrib.admin.models import LogEntry
+
+from accounts.erasure import install, install_rows
+from accounts.models import Session, User
+from core.models import IdempotencyRecord
+from core.storage import media_store
+
+
+def install_steps() -> None:
+    """Tell `accounts.erasure`."""
+    install("pictures", erase_pictures, count=lambda user_id: len(_pictures(user_id)))
+    install("rights", erase_rights, count=_rights)
+    install_rows("admin log", LogEntry, "user_id")
+    install_rows("kept answers", IdempotencyRecord, "user_id")
+    install_rows("sessions", Session, "user_id")
+
+
+def erase_pictures(user_id: ObjectId) -> int:
+    """Avatar and cover, with all that stands in their folder. Files first: while the store is
+    down, the document still names them, and nothing is lost."""
+    keys = _pictures(user_id)
+    if keys:
+        for key in (*keys, f"users/{user_id}"):
+            media_store().delete(key)
+        User.objects.filter(pk=user_id).update(avatar="", cover_image="")
+    return len(keys)
+
+
+def erase_rights(user_id: ObjectId) -> int:
+    """Groups and permissions of a member of staff."""
+    held = _rights(user_id)
+    user = User.objects.filter(pk=user_id).first()
+    if held and user is not None:
+        user.groups.clear()
+        user.user_permissions.clear()
+    return held
+
+
+def _rights(user_id: ObjectId) -> int:
+    user = User.objects.filter(pk=user_id).first()
+    return user.groups.count() + user.user_permissions.count() if user is not None else 0
+
+
+def _pictures(user_id: ObjectId) -> list[str]:
+    named = User.objects.filter(pk=user_id).values_list("avatar", "cover_image").first()
+    return [key for key in named or () if key]
