@@ -41,6 +41,7 @@ from core.errors import (
     Unavailable,
     UnsupportedMedia,
 )
+from core.mongo import outage
 from core.redis import RedisError
 from core.storage import StoreRefused, StoreUnavailable
 
@@ -115,6 +116,7 @@ def as_domain_error(exc: Exception) -> DomainError | None:
 
 def _from_storage(exc: Exception) -> DomainError | None:
     """Errors of MongoDB and Redis."""
+    outage.notice(exc)
     match exc:
         case RedisError() | ConnectionFailure() | ExecutionTimeout():
             return Unavailable()

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django_mongodb_backend import base as backend
 from django_mongodb_backend.operations import DatabaseOperations as BackendOperations
 
+from core.mongo.outage import refuse_while_it_lasts
 from core.mongo.schema import DatabaseSchemaEditor
 
 PROVED_WITH = ("5.2.4",)
@@ -62,3 +63,8 @@ class DatabaseWrapper(backend.DatabaseWrapper):
         "lt": below("$lt"),
         "lte": below("$lte"),
     }
+
+    def get_collection(self, name: str, **kwargs: Any) -> Any:
+        """Every query passes here."""
+        refuse_while_it_lasts()
+        return super().get_collection(name, **kwargs)

@@ -11,7 +11,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -19,6 +19,8 @@ import pymongo
 import structlog
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from pymongo.errors import PyMongoError
+
+from core.mongo import outage
 
 __all__ = ["on_commit", "run_in_transaction", "transactional"]
 
@@ -36,6 +38,9 @@ MAX_COMMIT_ATTEMPTS = 5
 MAX_BACKOFF_SECONDS = 0.25
 RETRY_SECONDS = 3.0
 """No attempt begins later than this: a caller is told of an outage within 5 s."""
+LAST_SECONDS = 4.0
+"""A repeated attempt ends by then, counted from the first one's start. It may meet a server that
+is gone, and the whole patience of one operation would come on top of what has passed."""
 COMMIT_SECONDS = 3.5
 ABORT_SECONDS = 0.3
 """How long a frozen server is asked to forget a transaction; it does so by itself in the end."""
@@ -65,13 +70,19 @@ def run_in_transaction(work: Callable[[], R], *, using: str = DEFAULT_DB_ALIAS) 
     connection: Any = connections[using]
     if connection.in_atomic_block_mongo:
         return work()
-    last_start = time.monotonic() + RETRY_SECONDS
+    began = time.monotonic()
+    last_start = began + RETRY_SECONDS
     attempt = 1
     while True:
         try:
-            with _turn(attempt, last_start), _transaction(connection) as hooks:
+            with (
+                _turn(attempt, last_start),
+                _bounded(attempt, began + LAST_SECONDS),
+                _transaction(connection) as hooks,
+            ):
                 result = work()
         except (DatabaseError, PyMongoError) as error:
+            outage.notice(error)
             if not _is_transient(error) or attempt == MAX_ATTEMPTS:
                 raise
             ceiling = min(MAX_BACKOFF_SECONDS, 0.004 * 2**attempt)
@@ -123,6 +134,13 @@ def _turn(attempt: int, until: float) -> Iterator[None]:
     finally:
         if waited:
             _turnstile.release()
+
+
+def _bounded(attempt: int, until: float) -> AbstractContextManager[object]:
+    """The first attempt takes as long as its work does, within the limit of each operation."""
+    if attempt == 1:
+        return nullcontext()
+    return pymongo.timeout(max(0.1, until - time.monotonic()))
 
 
 @contextmanager

@@ -6,13 +6,18 @@ mostly keep each other, and whoever deletes it, from it.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from threading import Lock
 from time import monotonic
 
+import pymongo
 from bson import ObjectId
 
 PATIENCE_SECONDS = 2.0
+LONG_SECONDS = 0.5
+TOTAL_SECONDS = 4.0
+"""Who has waited for long, has so much for waiting and work together: the document may be kept by
+threads that a dead server keeps, and a caller is told of that within 5 s."""
 
 _turns = tuple(Lock() for _ in range(251))
 
@@ -25,15 +30,18 @@ def in_turn(*document_ids: ObjectId) -> Iterator[None]:
     transaction keeps things right without it. Never take a second turn within the first: name
     all documents at once, and their turns are taken in one order by everybody.
     """
-    deadline = monotonic() + PATIENCE_SECONDS
+    began = monotonic()
+    deadline = began + PATIENCE_SECONDS
     numbers = sorted({hash(id_) % len(_turns) for id_ in document_ids})
     ours = [
         _turns[number]
         for number in numbers
         if _turns[number].acquire(timeout=max(0.0, deadline - monotonic()))
     ]
+    waited = monotonic() - began
     try:
-        yield
+        with pymongo.timeout(TOTAL_SECONDS - waited) if waited > LONG_SECONDS else nullcontext():
+            yield
     finally:
         for turn in ours:
             turn.release()

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -37,6 +37,8 @@ class Daemon:
     note: Path
     port: int
     url: str
+    environ: Mapping[str, str] | None = None
+    """Its environment; that of this process where None."""
     process: "subprocess.Popen[bytes]" = field(init=False)
     identity: ProcessIdentity = field(init=False)
 
@@ -49,6 +51,7 @@ class Daemon:
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
                 self.command,
+                env=self.environ,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
@@ -68,10 +71,17 @@ class Daemon:
 
 @contextmanager
 def running(
-    name: str, command: Sequence[str | Path], folder: Path, log: Path, *, port: int, url: str
+    name: str,
+    command: Sequence[str | Path],
+    folder: Path,
+    log: Path,
+    *,
+    port: int,
+    url: str,
+    environ: Mapping[str, str] | None = None,
 ) -> Iterator[Daemon]:
     """Run an engine until the context ends; what a killed stack left of it is ended first."""
-    daemon = Daemon(name, command, log, folder / f"{name}.pid.json", port, url)
+    daemon = Daemon(name, command, log, folder / f"{name}.pid.json", port, url, environ)
     _end_remains(daemon.note)
     daemon.start()
     try:

@@ -50,7 +50,7 @@ def local_mongod(engine: Engine, folder: Path) -> Iterator[Daemon]:
         port = _choose_port(port_file)
         url = f"mongodb://{LOOPBACK}:{port}/{DATABASE}?replicaSet={REPLICA_SET}"
         with running(
-            "mongod", _command(engine, data, port), folder, log, port=port, url=url
+            "mongod", mongod_command(engine, data, port), folder, log, port=port, url=url
         ) as daemon:
             try:
                 wait_until_ready(daemon, log, partial(_is_primary, port))
@@ -64,7 +64,8 @@ def local_mongod(engine: Engine, folder: Path) -> Iterator[Daemon]:
             return
 
 
-def _command(engine: Engine, data: Path, port: int) -> list[str | Path]:
+def mongod_command(engine: Engine, data: Path, port: int) -> list[str | Path]:
+    """A member of `REPLICA_SET` that keeps its documents in `data`."""
     options = {
         "--replSet": REPLICA_SET,
         "--bind_ip": LOOPBACK,

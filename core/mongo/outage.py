@@ -1,0 +1,34 @@
+"""MongoDB gone, frozen or without a primary: noticed once, then refused at once."""
+
+import pymongo
+from django.db import connection
+from pymongo.errors import ConnectionFailure, PyMongoError, ServerSelectionTimeoutError
+
+from core.outage import Outage
+
+PROBE_SECONDS = 1.0
+
+
+def notice(error: BaseException) -> None:
+    """Remember that MongoDB is away, if that is what the error (or its cause) says."""
+    cause = error if isinstance(error, PyMongoError) else error.__cause__
+    if isinstance(cause, ConnectionFailure) or (isinstance(cause, PyMongoError) and cause.timeout):
+        _outage.notice()
+
+
+def refuse_while_it_lasts() -> None:
+    """Raise what pymongo raises in the end, without the wait, until there is a primary again."""
+    if _outage.lasts():
+        raise ServerSelectionTimeoutError("MongoDB has not answered a moment ago")
+
+
+def _has_primary() -> bool:
+    try:
+        with pymongo.timeout(PROBE_SECONDS):
+            connection.ensure_connection()
+            return bool(connection.connection.admin.command("hello").get("isWritablePrimary"))
+    except PyMongoError:
+        return False
+
+
+_outage = Outage(_has_primary)

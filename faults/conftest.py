@@ -1,0 +1,65 @@
+"""Sites for these tests, and their figures at the end of a run."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from faults.deployment import Deployment, deployed
+from videotube.stack.engines import MONGOD, REDIS_SERVER
+from videotube.stack.mongo import local_mongod
+from videotube.stack.provision import usable_engine
+from videotube.stack.redis import local_redis
+from videotube.stack.replica_set import ReplicaSet, replica_set
+
+Tell = Callable[[str], None]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What the tests have measured, whether they passed or not."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, value in report.user_properties:
+                if name == "measured":
+                    terminalreporter.write_line(f"{report.nodeid.partition('::')[2]}: {value}")
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Tell:
+    """Notes a figure for the end of the run."""
+    return lambda figure: record_property("measured", figure)
+
+
+@pytest.fixture(scope="session")
+def members(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReplicaSet]:
+    """Three mongods."""
+    with replica_set(usable_engine(MONGOD), tmp_path_factory.mktemp("members")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def replicated(
+    members: ReplicaSet, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Deployment]:
+    """A site on three mongods. People may tweet five times a day there."""
+    folder = tmp_path_factory.mktemp("replicated")
+    with (
+        local_redis(usable_engine(REDIS_SERVER), folder / "redis") as redis,
+        deployed(
+            folder, members.members, members.url, redis, RATELIMIT_TWEET_USER="5/86400"
+        ) as site,
+    ):
+        yield site
+
+
+@pytest.fixture(scope="module")
+def single(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """A site on one mongod, as `make run` has it."""
+    folder: Path = tmp_path_factory.mktemp("single")
+    with ExitStack() as stack:
+        mongod = stack.enter_context(local_mongod(usable_engine(MONGOD), folder / "mongo"))
+        redis = stack.enter_context(local_redis(usable_engine(REDIS_SERVER), folder / "redis"))
+        yield stack.enter_context(deployed(folder, [mongod], mongod.url, redis))

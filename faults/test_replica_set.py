@@ -1,0 +1,146 @@
+"""The primary of three mongods goes away under load."""
+
+import time
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from bson import ObjectId
+from pymongo import MongoClient
+from pymongo.read_concern import ReadConcern
+
+from e2e.site import Person, Site
+from faults.conftest import Tell
+from faults.deployment import Deployment, eventually, kill, processes_of
+from faults.storm import Answer, Call, check_honest, slowest, statuses, storm
+from videotube.stack.daemon import Daemon
+from videotube.stack.replica_set import ReplicaSet
+
+pytestmark = [pytest.mark.serial, pytest.mark.xdist_group("faults")]
+
+RECOVERY = 30.0
+PEOPLE = 8
+
+
+@pytest.fixture(scope="module")
+def web(replicated: Deployment) -> Daemon:
+    return replicated.web()
+
+
+@pytest.fixture(scope="module")
+def video(replicated: Deployment) -> str:
+    return replicated.make_video()
+
+
+@pytest.fixture
+def people(web: Daemon) -> list[Person]:
+    site = Site(web.url)
+    return [site.sign_up() for _ in range(PEOPLE)]
+
+
+@pytest.fixture
+def primary(members: ReplicaSet) -> Daemon:
+    """The primary of a set that is whole."""
+    eventually(members.is_whole, within=60, what="all members up")
+    found = members.primary()
+    assert found is not None
+    return found
+
+
+def comments(
+    web: Daemon, video: str, people: list[Person], count: int, *, keyed: bool = False
+) -> list[Call]:
+    return [
+        Call(
+            "POST",
+            f"{web.url}/api/v1/comments/{video}",
+            {"content": (mark := f"{number} {uuid.uuid4().hex}")},
+            people[number % len(people)].headers
+            | ({"Idempotency-Key": uuid.uuid4().hex} if keyed else {}),
+            mark,
+        )
+        for number in range(count)
+    ]
+
+
+def stored(deployment: Deployment, video: str) -> Counter[str]:
+    """Comments on the video as most of the set has them: text → how often."""
+    with database(deployment) as client:
+        rows = client.get_default_database().get_collection(
+            "social_comment", read_concern=ReadConcern("majority")
+        )
+        found: list[dict[str, Any]] = list(rows.find({"video_id": ObjectId(video)}, {"content": 1}))
+    return Counter(row["content"] for row in found)
+
+
+def database(deployment: Deployment) -> "MongoClient[dict[str, Any]]":
+    return MongoClient(deployment.mongodb_uri, serverSelectionTimeoutMS=20_000)
+
+
+def shown_count(web: Daemon, video: str) -> int:
+    return int(Site(web.url).call("GET", f"videos/{video}")["commentsCount"])
+
+
+def check_kept(answers: Sequence[Answer], deployment: Deployment, video: str) -> None:
+    """Each acknowledged comment is there once, no comment twice, and the counter knows all."""
+    rows = stored(deployment, video)
+    assert [a.call.mark for a in answers if a.is_done and rows[a.call.mark] != 1] == []
+    assert [mark for mark, times in rows.items() if times != 1] == []
+
+
+def recovery(call: Call, since: float) -> float:
+    """Seconds from `since` until a write passes again; every answer till then is honest."""
+    while True:
+        answer = call.send()
+        check_honest([answer])
+        if answer.is_done:
+            return answer.at - since
+        assert time.monotonic() - since < RECOVERY, "no write passes after 30 s"
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    "count", [60, pytest.param(200, marks=pytest.mark.patient)], ids=lambda n: f"{n}-writes"
+)
+def test_a_killed_primary_loses_nothing_that_was_acknowledged(
+    replicated: Deployment,
+    web: Daemon,
+    video: str,
+    people: list[Person],
+    primary: Daemon,
+    members: ReplicaSet,
+    tell: Tell,
+    count: int,
+) -> None:
+    pids = processes_of(web)
+    killed_at = 0.0
+
+    def strike() -> None:
+        nonlocal killed_at
+        kill(primary)
+        killed_at = time.monotonic()
+
+    answers = storm(
+        comments(web, video, people, count, keyed=True), threads=count, meanwhile=strike
+    )
+    try:
+        refused = [answer for answer in answers if not answer.is_done]
+        [probe] = comments(web, video, people, 1)
+        took = recovery(probe, killed_at)
+        tell(f"{statuses(answers)}, slowest {slowest(answers):.1f} s, writes again {took:.1f} s")
+        check_honest(answers)
+        check_kept(answers, replicated, video)
+        # What was refused is sent again under its key, and all is there once.
+        again = storm([answer.call for answer in refused], threads=16)
+        tell(f"sent again: {statuses(again)}")
+        assert all(answer.is_done for answer in again), again[:2]
+        rows = stored(replicated, video)
+        assert [a.call.mark for a in answers if rows[a.call.mark] != 1] == []
+        assert shown_count(web, video) == sum(rows.values())
+        assert processes_of(web) == pids
+    finally:
+        primary.start()
+    back = eventually(members.is_whole, within=60, what="the killed member is back")
+    tell(f"the killed member has caught up after {back:.1f} s")
