@@ -161,5 +161,3 @@ def eventually(is_so: Callable[[], object], *, within: float, what: str) -> floa
         assert time.monotonic() - began < within, f"not within {within:.0f} s: {what}"
         time.sleep(0.1)
     return time.monotonic() - began
-
-

@@ -39,9 +39,7 @@ class Call:
         except requests.RequestException as error:
             return Answer(self, 0, time.monotonic() - began, time.monotonic(), str(error), {})
         now = time.monotonic()
-        return Answer(
-            self, response.status_code, now - began, now, response.text, response.headers
-        )
+        return Answer(self, response.status_code, now - began, now, response.text, response.headers)
 
 
 @dataclass(frozen=True)

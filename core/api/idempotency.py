@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
 from typing import Any
@@ -9,16 +11,19 @@ from typing import Any
 import orjson
 import pymongo
 import structlog
+from bson import ObjectId
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError
+from django.db.models import Model
 from django.utils import timezone
 from pymongo.errors import PyMongoError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.rendering import JSONRenderer
-from core.errors import Conflict, Invalid
+from core.errors import Conflict, Invalid, NotFound
 from core.models import IdempotencyRecord
+from core.mongo.transaction import sealed
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +31,13 @@ WAIT_SECONDS = 5.0
 FREE_SECONDS = 0.5
 POLL_SECONDS = 0.05
 ABANDONED_AFTER = timedelta(minutes=10)
+SEALED_ABANDONED_AFTER = timedelta(seconds=10)
+"""Where the object comes with a seal, nothing can be made twice, so that the key of a request that
+an outage has ended need not wait until no request can be at work any more."""
 MAX_KEY_LENGTH = 128
+MADE = 1
+"""The status of a record whose object exists (its id is the body), and whose answer is not stored
+yet, or never will be."""
 
 View = Callable[..., Response]
 
@@ -41,9 +52,54 @@ class StillRunning(Conflict):
 def idempotent(view: View) -> View:
     """Wrap a creating view method. The key counts per user and path, for `IDEMPOTENCY_SECONDS`.
 
-    A request that fails frees its key, so that the client may correct it and try again.
+    A request that fails frees its key, so that the client may correct it and try again. Where one
+    transaction makes the object, `exactly_once` does better.
     """
+    return _wrapped(view, None)
 
+
+def exactly_once(model: type[Model], *, shown_by: str) -> Callable[[View], View]:
+    """`idempotent` for a view whose one transaction returns the new `model`, and whose method
+    `shown_by` turns that into the answer.
+
+    The transaction also notes on the key what it has made. When MongoDB loses its primary in the
+    very moment of a commit, nobody can tell the client whether there is an object now; when it
+    sends the request again, the note can.
+    """
+    return lambda view: _wrapped(view, Making(model, shown_by))
+
+
+@dataclass(frozen=True)
+class Making:
+    """What a view makes, and the name of its method that shows one."""
+
+    model: type[Model]
+    shown_by: str
+
+    def sealed(self, record: IdempotencyRecord) -> AbstractContextManager[None]:
+        """Notes on the record, in the transaction that makes it, what has been made."""
+
+        def seal(result: object) -> None:
+            if isinstance(result, self.model):
+                mine = IdempotencyRecord.objects.filter(pk=record.pk, status=0)
+                if not mine.update(status=MADE, body=str(result.pk)):
+                    # Taken for dead, and another request has the key.
+                    raise StillRunning(retry_after=5)
+
+        return sealed(seal)
+
+    def show_again(self, view: Any, record: IdempotencyRecord) -> Response:
+        """The answer that the first request could not give, stored from now on."""
+        made = self.model._default_manager.filter(pk=ObjectId(record.body)).first()
+        if made is None:
+            raise NotFound
+        response: Response = getattr(view, self.shown_by)(made)
+        _keep(record, response)
+        response["Idempotency-Replayed"] = "true"
+        return response
+
+
+def _wrapped(view: View, making: Making | None) -> View:
     @wraps(view)
     def wrapper(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         key = request.headers.get("Idempotency-Key", "")
@@ -53,11 +109,14 @@ def idempotent(view: View) -> View:
             raise Invalid(
                 f"A key has {MAX_KEY_LENGTH} printable characters at most.", field="Idempotency-Key"
             )
-        record = _claim(request, key)
+        record = _claim(request, key, SEALED_ABANDONED_AFTER if making else ABANDONED_AFTER)
+        if making and record.status == MADE:
+            return making.show_again(self, record)
         if record.status:
             return _replay(record)
         try:
-            response = view(self, request, *args, **kwargs)
+            with making.sealed(record) if making else nullcontext():
+                response = view(self, request, *args, **kwargs)
         except BaseException:
             _free(record)
             raise
@@ -71,10 +130,11 @@ def idempotent(view: View) -> View:
 
 
 def _free(record: IdempotencyRecord) -> None:
-    """Let the key be used again. A database that is down has made the client wait already."""
+    """Let the key be used again, unless an object was made after all. A database that is down has
+    made the client wait already."""
     try:
         with pymongo.timeout(FREE_SECONDS):
-            IdempotencyRecord.objects.filter(pk=record.pk).delete()
+            IdempotencyRecord.objects.filter(pk=record.pk, status=0).delete()
     except (DatabaseError, PyMongoError):
         log.warning("an Idempotency-Key stays taken", record=str(record.pk))
 
@@ -90,8 +150,9 @@ def _keep(record: IdempotencyRecord, response: Response) -> None:
         log.warning("the answer to an Idempotency-Key is not stored", record=str(record.pk))
 
 
-def _claim(request: Request, key: str) -> IdempotencyRecord:
-    """A fresh record (status 0) that is ours to fill, or the finished one of an earlier request."""
+def _claim(request: Request, key: str, abandoned_after: timedelta) -> IdempotencyRecord:
+    """A fresh record (status 0) that is ours to fill, or the one of an earlier request that has
+    made something."""
     identity = {"user_id": request.user.pk, "path": request.path_info[:200], "key": key}
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
@@ -104,9 +165,9 @@ def _claim(request: Request, key: str) -> IdempotencyRecord:
         if record is None:
             continue
         expired = record.expires_at <= now
-        abandoned = not record.status and record.created_at < now - ABANDONED_AFTER
+        abandoned = not record.status and record.created_at < now - abandoned_after
         if expired or abandoned:
-            IdempotencyRecord.objects.filter(pk=record.pk, created_at=record.created_at).delete()
+            IdempotencyRecord.objects.filter(pk=record.pk, status=record.status).delete()
         elif record.status:
             return record
         elif time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""One log line a request, and the id that ties it to errors and audit events."""
+"""One log line a request, the id that ties it to errors and audit events, and its clock."""
 
 import re
 import time
@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+
+from core import patience
 
 log = structlog.get_logger("videotube.requests")
 
@@ -30,8 +32,12 @@ class RequestLogMiddleware:
         request_id = given if ACCEPTED_ID.fullmatch(given) else uuid.uuid4().hex
         method = request.method  # as it came
         started = time.perf_counter()
+        patience.begin()
         with structlog.contextvars.bound_contextvars(request_id=request_id):
-            response = self.get_response(request)
+            try:
+                response = self.get_response(request)
+            finally:
+                patience.end()
             response["X-Request-ID"] = request_id
             if not request.path.startswith(QUIET_PATHS):
                 log.info(

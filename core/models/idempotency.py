@@ -7,7 +7,8 @@ from core.mongo.indexes import ExpiryIndex
 
 
 class IdempotencyRecord(models.Model):
-    """One key of one user on one path. `status` 0 means that the first request is still at work."""
+    """One key of one user on one path. `status` 0 means that the first request is still at work, 1
+    that its object exists, whose id is the body then."""
 
     user_id = ObjectIdField()
     path = models.CharField(max_length=200)

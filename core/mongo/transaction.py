@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -21,14 +22,17 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from pymongo.errors import PyMongoError
 
 from core.mongo import outage
+from core.patience import left
 
-__all__ = ["on_commit", "run_in_transaction", "transactional"]
+__all__ = ["on_commit", "run_in_transaction", "sealed", "transactional"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 log = structlog.get_logger(__name__)
 _turnstile = threading.Lock()
+
+_seal: ContextVar[Callable[[Any], object] | None] = ContextVar("seal", default=None)
 
 NOT_BEGUN = (225, 117)
 """The server's codes, without a label, for a transaction whose number is lower than the one it has
@@ -39,9 +43,11 @@ MAX_BACKOFF_SECONDS = 0.25
 RETRY_SECONDS = 3.0
 """No attempt begins later than this: a caller is told of an outage within 5 s."""
 LAST_SECONDS = 4.0
-"""A repeated attempt ends by then, counted from the first one's start. It may meet a server that
-is gone, and the whole patience of one operation would come on top of what has passed."""
+"""A repeated attempt ends by then, as does a commit. It may meet a server that is gone, and the
+whole patience of one operation would come on top of what has passed."""
 COMMIT_SECONDS = 3.5
+LEAST_SECONDS = 1.5
+"""A commit, or another attempt, gets so much whatever has passed."""
 ABORT_SECONDS = 0.3
 """How long a frozen server is asked to forget a transaction; it does so by itself in the end."""
 
@@ -81,6 +87,8 @@ def run_in_transaction(work: Callable[[], R], *, using: str = DEFAULT_DB_ALIAS) 
                 _transaction(connection) as hooks,
             ):
                 result = work()
+                if (seal := _seal.get()) is not None:
+                    seal(result)
         except (DatabaseError, PyMongoError) as error:
             outage.notice(error)
             if not _is_transient(error) or attempt == MAX_ATTEMPTS:
@@ -95,6 +103,17 @@ def run_in_transaction(work: Callable[[], R], *, using: str = DEFAULT_DB_ALIAS) 
             for hook in hooks:
                 _call(hook)
             return result
+
+
+@contextmanager
+def sealed(seal: Callable[[Any], object]) -> Iterator[None]:
+    """Within the block, the last act in each transaction is `seal(<what its work has returned>)`:
+    it is committed with the work or not at all, and by raising it undoes the work."""
+    token = _seal.set(seal)
+    try:
+        yield
+    finally:
+        _seal.reset(token)
 
 
 def on_commit(hook: Callable[[], object], *, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -140,7 +159,8 @@ def _bounded(attempt: int, until: float) -> AbstractContextManager[object]:
     """The first attempt takes as long as its work does, within the limit of each operation."""
     if attempt == 1:
         return nullcontext()
-    return pymongo.timeout(max(0.1, until - time.monotonic()))
+    whole = max(LEAST_SECONDS, until - time.monotonic())
+    return pymongo.timeout(min(whole, left(LAST_SECONDS, at_least=LEAST_SECONDS)))
 
 
 @contextmanager
@@ -171,7 +191,7 @@ def _transaction(connection: Any) -> Iterator[list[Callable[[], object]]]:
 
 def _commit(session: Any) -> None:
     """Commit; where the outcome is unknown, commit again, which the server makes idempotent."""
-    with pymongo.timeout(COMMIT_SECONDS):
+    with pymongo.timeout(min(COMMIT_SECONDS, left(LAST_SECONDS, at_least=LEAST_SECONDS))):
         for attempt in range(1, MAX_COMMIT_ATTEMPTS + 1):
             try:
                 session.commit_transaction()

@@ -6,17 +6,20 @@ mostly keep each other, and whoever deletes it, from it.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Lock
 from time import monotonic
 
 import pymongo
 from bson import ObjectId
 
+from core.patience import left
+
 PATIENCE_SECONDS = 2.0
 LONG_SECONDS = 0.5
 TOTAL_SECONDS = 4.0
-"""Who has waited for long, has so much for waiting and work together: the document may be kept by
+LEAST_SECONDS = 1.5
+"""Who has waited for long has what is left of the total for its work: the document may be kept by
 threads that a dead server keeps, and a caller is told of that within 5 s."""
 
 _turns = tuple(Lock() for _ in range(251))
@@ -40,8 +43,12 @@ def in_turn(*document_ids: ObjectId) -> Iterator[None]:
     ]
     waited = monotonic() - began
     try:
-        with pymongo.timeout(TOTAL_SECONDS - waited) if waited > LONG_SECONDS else nullcontext():
+        with _what_is_left() if waited > LONG_SECONDS else nullcontext():
             yield
     finally:
         for turn in ours:
             turn.release()
+
+
+def _what_is_left() -> AbstractContextManager[object]:
+    return pymongo.timeout(left(TOTAL_SECONDS, at_least=LEAST_SECONDS))

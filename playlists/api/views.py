@@ -12,7 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import User
 from core.api.envelope import Success
-from core.api.idempotency import idempotent
+from core.api.idempotency import exactly_once
 from core.api.pages import array_or_paginate, paginate
 from core.api.schema import IDEMPOTENCY_PARAMETER, PAGE_PARAMETERS, array_or_page, page_of
 from core.errors import NotFound
@@ -48,12 +48,15 @@ class PlaylistViewSet(GenericViewSet[Playlist]):
         request=PlaylistCreateSerializer,
         responses={201: PlaylistSerializer},
     )
-    @idempotent
+    @exactly_once(Playlist, shown_by="_created")
     def create(self, request: Request) -> Response:
         """Make an empty playlist."""
         data = PlaylistCreateSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         playlist = playlists.create_playlist(by=request.user, **data.validated_data)  # type: ignore[arg-type]
+        return self._created(playlist)
+
+    def _created(self, playlist: Playlist) -> Response:
         return Success(self._detail(playlist), "The playlist is made.", status=201)
 
     @extend_schema(operation_id="playlist_retrieve", responses=PlaylistSerializer)

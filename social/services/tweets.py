@@ -19,6 +19,11 @@ from social.services.erasure import erase_reactions
 def create_tweet(*, by: User, content: str) -> Tweet:
     """Say something. Raises Invalid for blank or too long content."""
     check_content(content, longest=MAX_TWEET_LENGTH)
+    return _create(by=by, content=content)
+
+
+@transactional
+def _create(*, by: User, content: str) -> Tweet:
     now = timezone.now()
     tweet: Tweet = Tweet.objects.create(author=by, content=content, created_at=now, updated_at=now)
     return tweet

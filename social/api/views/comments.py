@@ -11,7 +11,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.api.authentication import caller
 from core.api.envelope import Success
-from core.api.idempotency import idempotent
+from core.api.idempotency import exactly_once
 from core.api.pages import paginate
 from core.api.schema import IDEMPOTENCY_PARAMETER, PAGE_PARAMETERS, page_of
 from social.api.serializers import (
@@ -80,7 +80,7 @@ class VideoCommentsViewSet(CommentShapes):
         request=CommentCreateSerializer,
         responses={201: CommentSerializer},
     )
-    @idempotent
+    @exactly_once(Comment, shown_by="_created")
     def create(self, request: Request, video: str) -> Response:
         """Comment, or reply to a comment. A reply to a reply stands under the same root."""
         data = CommentCreateSerializer(data=request.data)
@@ -91,6 +91,9 @@ class VideoCommentsViewSet(CommentShapes):
             content=data.validated_data["content"],
             parent_id=data.validated_data.get("parent"),
         )
+        return self._created(comment)
+
+    def _created(self, comment: Comment) -> Response:
         return Success(self._items([comment])[0], "Commented.", status=201)
 
 

@@ -11,7 +11,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.api.authentication import caller
 from core.api.envelope import Success
-from core.api.idempotency import idempotent
+from core.api.idempotency import exactly_once
 from core.api.pages import array_or_paginate, paginate
 from core.api.schema import IDEMPOTENCY_PARAMETER, PAGE_PARAMETERS, array_or_page, page_of
 from social.api.serializers import TweetDeletionSerializer, TweetInputSerializer, TweetSerializer
@@ -64,10 +64,12 @@ class TweetsViewSet(TweetShapes):
         request=TweetInputSerializer,
         responses={201: TweetSerializer},
     )
-    @idempotent
+    @exactly_once(Tweet, shown_by="_created")
     def create(self, request: Request) -> Response:
         """Say something to everybody."""
-        tweet = tweets.create_tweet(by=caller(request), content=self._content())
+        return self._created(tweets.create_tweet(by=caller(request), content=self._content()))
+
+    def _created(self, tweet: Tweet) -> Response:
         return Success(self._items([tweet])[0], "Tweeted.", status=201)
 
 
