@@ -1,7 +1,10 @@
 """MongoDB gone, frozen or without a primary: noticed once, then refused at once."""
 
+from typing import Any
+
 import pymongo
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
+from django_mongodb_backend.base import DatabaseWrapper
 from pymongo.errors import ConnectionFailure, PyMongoError, ServerSelectionTimeoutError
 
 from core.outage import Outage
@@ -23,10 +26,13 @@ def refuse_while_it_lasts() -> None:
 
 
 def _has_primary() -> bool:
+    # The client that all threads share; where it was closed, the next query opens another.
+    client: Any = DatabaseWrapper._connection_pools.get(DEFAULT_DB_ALIAS)
+    if client is None:
+        return True
     try:
         with pymongo.timeout(PROBE_SECONDS):
-            connection.ensure_connection()
-            return bool(connection.connection.admin.command("hello").get("isWritablePrimary"))
+            return bool(client.admin.command("hello").get("isWritablePrimary"))
     except PyMongoError:
         return False
 

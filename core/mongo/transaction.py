@@ -19,7 +19,7 @@ from typing import Any, ParamSpec, TypeVar
 import pymongo
 import structlog
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
-from pymongo.errors import PyMongoError
+from pymongo.errors import ConnectionFailure, PyMongoError
 
 from core.mongo import outage
 from core.patience import left
@@ -42,11 +42,11 @@ MAX_COMMIT_ATTEMPTS = 5
 MAX_BACKOFF_SECONDS = 0.25
 RETRY_SECONDS = 3.0
 """No attempt begins later than this: a caller is told of an outage within 5 s."""
-LAST_SECONDS = 4.0
+LAST_SECONDS = 3.5
 """A repeated attempt ends by then, as does a commit. It may meet a server that is gone, and the
 whole patience of one operation would come on top of what has passed."""
-COMMIT_SECONDS = 3.5
-LEAST_SECONDS = 1.5
+COMMIT_SECONDS = 3.0
+LEAST_SECONDS = 1.0
 """A commit, or another attempt, gets so much whatever has passed."""
 ABORT_SECONDS = 0.3
 """How long a frozen server is asked to forget a transaction; it does so by itself in the end."""
@@ -77,12 +77,12 @@ def run_in_transaction(work: Callable[[], R], *, using: str = DEFAULT_DB_ALIAS) 
     if connection.in_atomic_block_mongo:
         return work()
     began = time.monotonic()
-    last_start = began + RETRY_SECONDS
-    attempt = 1
+    last_start = began + left(RETRY_SECONDS, at_least=LEAST_SECONDS)
+    attempt, in_a_crowd = 1, False
     while True:
         try:
             with (
-                _turn(attempt, last_start),
+                _turn(in_a_crowd, last_start),
                 _bounded(attempt, began + LAST_SECONDS),
                 _transaction(connection) as hooks,
             ):
@@ -98,6 +98,7 @@ def run_in_transaction(work: Callable[[], R], *, using: str = DEFAULT_DB_ALIAS) 
             if time.monotonic() > last_start:
                 raise
             attempt += 1
+            in_a_crowd = not _is_lost(error)
         else:
             # Outside the retry: the work is committed, a failing hook must not repeat it.
             for hook in hooks:
@@ -142,12 +143,12 @@ def _name(hook: Any) -> str:
 
 
 @contextmanager
-def _turn(attempt: int, until: float) -> Iterator[None]:
-    """First attempts run side by side, repeated ones of this process one after another: a crowd
-    around one counter would otherwise go on disturbing itself (of 400 increments by 100 threads
-    a quarter failed, with this none). Waits no longer than `until`, then goes ahead all the same.
+def _turn(in_a_crowd: bool, until: float) -> Iterator[None]:
+    """First attempts run side by side, those after a conflict one after another: a crowd around
+    one counter would otherwise go on disturbing itself (of 400 increments by 100 threads a quarter
+    failed, with this none). Waits no longer than `until`, then goes ahead all the same.
     """
-    waited = attempt > 1 and _turnstile.acquire(timeout=max(0.0, until - time.monotonic()))
+    waited = in_a_crowd and _turnstile.acquire(timeout=max(0.0, until - time.monotonic()))
     try:
         yield
     finally:
@@ -201,6 +202,11 @@ def _commit(session: Any) -> None:
                     raise
             else:
                 return
+
+
+def _is_lost(error: BaseException) -> bool:
+    """The primary is gone: whoever waits for the next one, waits beside the others."""
+    return isinstance(error, ConnectionFailure) or isinstance(error.__cause__, ConnectionFailure)
 
 
 def _is_transient(error: BaseException) -> bool:

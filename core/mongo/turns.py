@@ -17,8 +17,8 @@ from core.patience import left
 
 PATIENCE_SECONDS = 2.0
 LONG_SECONDS = 0.5
-TOTAL_SECONDS = 4.0
-LEAST_SECONDS = 1.5
+TOTAL_SECONDS = 3.5
+LEAST_SECONDS = 1.0
 """Who has waited for long has what is left of the total for its work: the document may be kept by
 threads that a dead server keeps, and a caller is told of that within 5 s."""
 
@@ -34,7 +34,7 @@ def in_turn(*document_ids: ObjectId) -> Iterator[None]:
     all documents at once, and their turns are taken in one order by everybody.
     """
     began = monotonic()
-    deadline = began + PATIENCE_SECONDS
+    deadline = began + left(PATIENCE_SECONDS, at_least=LONG_SECONDS)
     numbers = sorted({hash(id_) % len(_turns) for id_ in document_ids})
     ours = [
         _turns[number]

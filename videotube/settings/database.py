@@ -25,7 +25,7 @@ def _mongodb_uri() -> str:
 
 
 _uri = _mongodb_uri()
-_timeout_ms: int = env.int("MONGODB_TIMEOUT_MS", 4000) or 0
+_timeout_ms: int = env.int("MONGODB_TIMEOUT_MS", 3500) or 0
 
 DATABASES = {
     "default": {
@@ -34,10 +34,12 @@ DATABASES = {
         "NAME": parse_uri(_uri, validate=False, warn=False).get("database") or "videotube",
         "OPTIONS": {
             # pymongo waits 30 s for a server by default; a request must answer 503 within 5 s.
-            "serverSelectionTimeoutMS": 3000,
+            "serverSelectionTimeoutMS": 2000,
             "connectTimeoutMS": 2000,
             "retryWrites": True,
+            # Whatever the URI says: what was acknowledged must outlive the primary.
             "w": "majority",
+            "journal": True,
             "tz_aware": False,
             **({"timeoutMS": _timeout_ms} if _timeout_ms else {}),
         },
