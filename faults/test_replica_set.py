@@ -3,7 +3,8 @@
 import time
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from pymongo.read_concern import ReadConcern
 
 from e2e.site import Person, Site
 from faults.conftest import Tell
-from faults.deployment import Deployment, eventually, kill, processes_of
+from faults.deployment import Deployment, eventually, frozen, is_ready, kill, killed, processes_of
 from faults.storm import Answer, Call, check_honest, slowest, statuses, storm
 from videotube.stack.daemon import Daemon
 from videotube.stack.replica_set import ReplicaSet
@@ -35,7 +36,9 @@ def video(replicated: Deployment) -> str:
 
 
 @pytest.fixture
-def people(web: Daemon) -> list[Person]:
+def people(web: Daemon, primary: Daemon) -> list[Person]:
+    assert not primary.has_ended()
+    eventually(lambda: is_ready(web.url), within=30, what="ready")
     site = Site(web.url)
     return [site.sign_up() for _ in range(PEOPLE)]
 
@@ -154,3 +157,105 @@ def test_a_killed_primary_loses_nothing_that_was_acknowledged(
         primary.start()
     back = eventually(members.is_whole, within=60, what="the killed member is back")
     tell(f"the killed member has caught up after {back:.1f} s")
+
+
+@pytest.mark.patient
+def test_likes_and_registrations_survive_a_killed_primary_too(
+    replicated: Deployment,
+    web: Daemon,
+    video: str,
+    people: list[Person],
+    primary: Daemon,
+    tell: Tell,
+) -> None:
+    likes = [
+        Call("POST", f"{web.url}/api/v1/likes/toggle/v/{video}", {}, p.headers, str(p.user["_id"]))
+        for p in people
+    ]
+    names = [f"n{uuid.uuid4().hex[:12]}" for _ in range(16)]
+    registrations = [
+        Call(
+            "POST",
+            f"{web.url}/api/v1/users/register",
+            {
+                "username": name,
+                "email": f"{name}@example.org",
+                "fullName": name,
+                "password": f"violet-harbour-{name}",
+            },
+            mark=name,
+        )
+        for name in names
+    ]
+    try:
+        answers = storm(
+            [*registrations[:8], *likes, *registrations[8:]],
+            threads=32,
+            meanwhile=lambda: kill(primary),
+        )
+        tell(f"{statuses(answers)}, slowest {slowest(answers):.1f} s")
+        check_honest(answers)
+    finally:
+        primary.start()
+    [probe] = comments(web, video, people, 1)
+    recovery(probe, time.monotonic())
+    with database(replicated) as client:
+        rows = client.get_default_database()
+        liked = Counter(
+            str(row["user_id"]) for row in rows.social_reaction.find({"target_id": ObjectId(video)})
+        )
+        known = Counter(
+            row["username"] for row in rows.accounts_user.find({"username": {"$in": names}})
+        )
+        counted = rows.videos_video.find_one({"_id": ObjectId(video)})
+    for answer in answers:
+        if answer.is_done:
+            assert (liked + known)[answer.call.mark] == 1
+    assert set((liked + known).values()) <= {1}
+    assert counted is not None
+    assert counted["likes_count"] == len(liked)
+
+
+@pytest.mark.patient
+@pytest.mark.parametrize("how", [frozen, killed], ids=["frozen", "killed"])
+def test_the_whole_set_gone_is_503_in_time_and_recovers_by_itself(
+    web: Daemon,
+    video: str,
+    people: list[Person],
+    members: ReplicaSet,
+    tell: Tell,
+    how: Callable[..., AbstractContextManager[None]],
+) -> None:
+    pids = processes_of(web)
+    calls = [
+        *comments(web, video, people, 60),
+        *[Call("GET", f"{web.url}/api/v1/videos/{video}") for _ in range(60)],
+    ]
+    with how(*members.members):
+        answers = storm(calls, threads=60)
+        tell(f"while gone: {statuses(answers)}, slowest {slowest(answers):.1f} s")
+        check_honest(answers)
+        assert not any(answer.is_done for answer in answers)
+    back_at = time.monotonic()
+    [probe] = comments(web, video, people, 1)
+    tell(f"writes again after {recovery(probe, back_at):.1f} s")
+    assert processes_of(web) == pids
+
+
+@pytest.mark.patient
+def test_a_frozen_primary_is_replaced_and_loses_nothing(
+    replicated: Deployment,
+    web: Daemon,
+    video: str,
+    people: list[Person],
+    primary: Daemon,
+    tell: Tell,
+) -> None:
+    began = time.monotonic()
+    with frozen(primary):
+        answers = storm(comments(web, video, people, 100), threads=100)
+        [probe] = comments(web, video, people, 1)
+        took = recovery(probe, began)
+        tell(f"{statuses(answers)}, slowest {slowest(answers):.1f} s, writes again {took:.1f} s")
+        check_honest(answers)
+    eventually(lambda: check_kept(answers, replicated, video) is None, within=20, what="kept")

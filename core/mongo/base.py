@@ -11,6 +11,11 @@ from django_mongodb_backend.operations import DatabaseOperations as BackendOpera
 
 from core.mongo.outage import refuse_while_it_lasts
 from core.mongo.schema import DatabaseSchemaEditor
+from core.patience import left
+
+TOTAL_SECONDS = 3.5
+LEAST_SECONDS = 1.0
+"""The waits of one request add up, and its client is told of an outage within 5 s."""
 
 PROVED_WITH = ("5.2.4",)
 """Releases on which `core/tests/mongo` has passed: these fixes reach into private parts."""
@@ -65,6 +70,12 @@ class DatabaseWrapper(backend.DatabaseWrapper):
     }
 
     def get_collection(self, name: str, **kwargs: Any) -> Any:
-        """Every query passes here."""
+        """Every query passes here: refused at once during an outage, and given no more time than
+        its request has left."""
         refuse_while_it_lasts()
-        return super().get_collection(name, **kwargs)
+        collection = super().get_collection(name, **kwargs)
+        usual = self.connection.options.timeout
+        if usual is not None:
+            # Private, but each operation of pymongo's own reads it here.
+            collection._timeout = min(usual, left(TOTAL_SECONDS, at_least=LEAST_SECONDS))
+        return collection

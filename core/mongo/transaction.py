@@ -42,7 +42,7 @@ MAX_COMMIT_ATTEMPTS = 5
 MAX_BACKOFF_SECONDS = 0.25
 RETRY_SECONDS = 3.0
 """No attempt begins later than this: a caller is told of an outage within 5 s."""
-LAST_SECONDS = 3.5
+LAST_SECONDS = 3.0
 """A repeated attempt ends by then, as does a commit. It may meet a server that is gone, and the
 whole patience of one operation would come on top of what has passed."""
 COMMIT_SECONDS = 3.0

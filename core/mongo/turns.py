@@ -15,9 +15,9 @@ from bson import ObjectId
 
 from core.patience import left
 
-PATIENCE_SECONDS = 2.0
+PATIENCE_SECONDS = 1.5
 LONG_SECONDS = 0.5
-TOTAL_SECONDS = 3.5
+TOTAL_SECONDS = 3.0
 LEAST_SECONDS = 1.0
 """Who has waited for long has what is left of the total for its work: the document may be kept by
 threads that a dead server keeps, and a caller is told of that within 5 s."""
