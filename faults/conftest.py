@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 
+from e2e.conftest import film, stack
 from faults.deployment import Deployment, deployed
+from videotube.stack.daemon import Daemon
 from videotube.stack.engines import MONGOD, REDIS_SERVER
 from videotube.stack.mongo import local_mongod
 from videotube.stack.provision import usable_engine
 from videotube.stack.redis import local_redis
 from videotube.stack.replica_set import ReplicaSet, replica_set
+
+__all__ = ["film", "stack"]
 
 Tell = Callable[[str], None]
 
@@ -55,7 +59,19 @@ def replicated(
         yield site
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def web(replicated: Deployment) -> Daemon:
+    """The web server of that site: two processes."""
+    return replicated.web()
+
+
+@pytest.fixture(scope="session")
+def video(replicated: Deployment) -> str:
+    """A public video there."""
+    return replicated.make_video()
+
+
+@pytest.fixture(scope="session")
 def single(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     """A site on one mongod, as `make run` has it."""
     folder: Path = tmp_path_factory.mktemp("single")
