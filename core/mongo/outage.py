@@ -19,9 +19,14 @@ def notice(error: BaseException) -> None:
         _outage.notice()
 
 
+def lasts() -> bool:
+    """Whether MongoDB is known to be away."""
+    return _outage.lasts()
+
+
 def refuse_while_it_lasts() -> None:
     """Raise what pymongo raises in the end, without the wait, until there is a primary again."""
-    if _outage.lasts():
+    if lasts():
         raise ServerSelectionTimeoutError("MongoDB has not answered a moment ago")
 
 

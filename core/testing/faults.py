@@ -3,6 +3,7 @@
 import selectors
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -14,6 +15,7 @@ from django.db import connection
 from django.test import override_settings
 from pymongo.uri_parser import parse_uri
 
+from core.mongo import outage
 from core.redis import get_redis
 
 LOOPBACK = "127.0.0.1"
@@ -124,3 +126,6 @@ def relayed_mongo() -> Iterator[Relay]:
         with pymongo.timeout(0.1):  # not for a server that is gone to take leave of
             wrapper.close_pool()
         connection.settings_dict["HOST"] = original
+        # What follows in this process has nothing to do with it.
+        while outage.lasts():
+            time.sleep(0.01)

@@ -34,7 +34,7 @@ DATABASES = {
         "NAME": parse_uri(_uri, validate=False, warn=False).get("database") or "videotube",
         "OPTIONS": {
             # pymongo waits 30 s for a server by default; a request must answer 503 within 5 s.
-            "serverSelectionTimeoutMS": 2000,
+            "serverSelectionTimeoutMS": 3000,
             "connectTimeoutMS": 2000,
             "retryWrites": True,
             # Whatever the URI says: what was acknowledged must outlive the primary.

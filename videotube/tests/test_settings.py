@@ -87,3 +87,27 @@ def test_a_wrong_value_is_named_in_one_line(name: str, value: str, tmp_path: Pat
     assert name in ended.stderr
     assert not ended.stderr.rstrip().endswith(": 0")
     assert len(ended.stderr.strip().splitlines()) == 1, ended.stderr
+
+
+def test_what_was_acknowledged_is_on_most_members_whatever_the_uri_says(tmp_path: Path):
+    uri = "mongodb://127.0.0.1:1/tests?w=1&journal=false&retryWrites=false"
+    program = (
+        "import django; django.setup(); from django.db import connection; import pymongo; "
+        "given = connection.get_connection_params(); "
+        "o = pymongo.MongoClient(**given, connect=False).options; "
+        "print(o.write_concern.document, o.retry_writes)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program],
+        cwd=settings.BASE_DIR,
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "videotube.settings",
+            "MONGODB_URI": uri,
+            "VIDEOTUBE_DATA": str(tmp_path),
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert said == "{'j': True, 'w': 'majority'} True\n"
