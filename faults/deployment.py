@@ -103,6 +103,7 @@ def deployed(
     with ExitStack() as stack:
         made = Deployment(folder, mongods, redis, mongodb_uri, stack, limits)
         made.manage("migrate", "--no-input", "--verbosity", "0")
+        made.manage("collectstatic", "--no-input", "--verbosity", "0")
         yield made
 
 

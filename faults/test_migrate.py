@@ -48,8 +48,9 @@ def test_a_migrate_killed_again_and_again_ends_as_one_that_was_not(
             command,
             cwd=PROJECT_ROOT,
             env=environ,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            text=True,
         )
         # Further on each time, somewhere within a migration.
         until = total * (number + 1) // (KILLS + 1)
@@ -57,7 +58,8 @@ def test_a_migrate_killed_again_and_again_ends_as_one_that_was_not(
             time.sleep(0.01)
         time.sleep(choose.uniform(0, 0.15))
         process.send_signal(signal.SIGKILL)
-        assert process.wait() == -signal.SIGKILL
+        said, _ = process.communicate()
+        assert process.returncode == -signal.SIGKILL, said
         reached.append(applied(single, database))
     tell(f"seed {seed}: killed at {reached} of {total}")
     done = subprocess.run(

@@ -83,9 +83,10 @@ def check_kept(answers: Sequence[Answer], deployment: Deployment, video: str) ->
     assert [mark for mark, times in rows.items() if times != 1] == []
 
 
-def recovery(call: Call, since: float) -> float:
+def recovery(web: Daemon, video: str, person: Person, since: float) -> float:
     """Seconds from `since` until a write passes again; every answer till then is honest."""
     while True:
+        [call] = comments(web, video, [person], 1)
         answer = call.send()
         check_honest([answer])
         if answer.is_done:
@@ -132,8 +133,7 @@ def test_a_killed_primary_loses_nothing_that_was_acknowledged(
     )
     try:
         refused = [answer for answer in answers if not answer.is_done]
-        [probe] = comments(web, video, people, 1)
-        took = recovery(probe, killed_at)
+        took = recovery(web, video, people[0], killed_at)
         tell(f"{statuses(answers)}, slowest {slowest(answers):.1f} s, writes again {took:.1f} s")
         check_honest(answers, since=killed_at)
         check_kept(answers, replicated, video)
@@ -187,8 +187,7 @@ def test_likes_and_registrations_survive_a_killed_primary_too(
         check_honest(answers)
     finally:
         primary.start()
-    [probe] = comments(web, video, people, 1)
-    recovery(probe, time.monotonic())
+    recovery(web, video, people[0], time.monotonic())
     with database(replicated) as client:
         rows = client.get_default_database()
         liked = Counter(
@@ -227,8 +226,7 @@ def test_the_whole_set_gone_is_503_in_time_and_recovers_by_itself(
         check_honest(answers)
         assert not any(answer.is_done for answer in answers)
     back_at = time.monotonic()
-    [probe] = comments(web, video, people, 1)
-    tell(f"writes again after {recovery(probe, back_at):.1f} s")
+    tell(f"writes again after {recovery(web, video, people[0], back_at):.1f} s")
     assert processes_of(web) == pids
 
 
@@ -244,8 +242,7 @@ def test_a_frozen_primary_is_replaced_and_loses_nothing(
     began = time.monotonic()
     with frozen(primary):
         answers = storm(comments(web, video, people, 100), threads=100)
-        [probe] = comments(web, video, people, 1)
-        took = recovery(probe, began)
+        took = recovery(web, video, people[0], began)
         tell(f"{statuses(answers)}, slowest {slowest(answers):.1f} s, writes again {took:.1f} s")
         check_honest(answers)
     eventually(lambda: check_kept(answers, replicated, video) is None, within=20, what="kept")

@@ -10,6 +10,10 @@ from typing import Any
 
 from django.db.models import Index, Model
 from django_mongodb_backend.schema import DatabaseSchemaEditor as BackendSchemaEditor
+from pymongo.errors import OperationFailure
+
+INDEX_NOT_FOUND = 27
+"""The server's code."""
 
 
 class DatabaseSchemaEditor(BackendSchemaEditor):
@@ -42,6 +46,14 @@ class DatabaseSchemaEditor(BackendSchemaEditor):
         if unique and not embedded and not any(f.null for f in fields):
             index = _WithoutTypeFilter(index, [f.column for f in fields])
         super().add_index(model, index, field=field, unique=unique, **kwargs)
+
+    def remove_index(self, model: type[Model], index: Any) -> None:
+        """Also where it is gone already; constraints are removed by this, too."""
+        try:
+            super().remove_index(model, index)
+        except OperationFailure as error:
+            if error.code != INDEX_NOT_FOUND:
+                raise
 
 
 def _fields_of(model: type[Model], index: Index) -> list[Any]:
