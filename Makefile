@@ -22,11 +22,11 @@ run_stamp = $(VENV)/.run-$(call hash,requirements.txt)
 dev_stamp = $(VENV)/.dev-$(call hash,requirements.txt requirements-dev.txt)
 pip_install = $(PY) -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help run demo test test-e2e fuzz bench lint format clean python-found venv installed installed-dev \
+.PHONY: help run demo test test-e2e test-faults fuzz bench lint format clean python-found venv installed installed-dev \
         browser gates openapi.yaml pytest
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo '  PORT=8001 VIDEOTUBE_DATA=/some/folder   run a second copy beside the first'
 	@echo '  ARGS="accounts -k login"                arguments for pytest'
@@ -75,6 +75,9 @@ test: installed-dev browser ## Lint gates, then all tests, against services of t
 
 test-e2e: installed-dev browser ## The end-to-end tests alone
 	@$(with_services) pytest SUITE=e2e
+
+test-faults: installed-dev ## Kill, freeze and empty what the site stands on, one after the other
+	@$(PY) -m videotube.stack with-services -- $(PY) -m pytest faults -m '' $(ARGS)
 
 fuzz: installed-dev ## Try every endpoint with much that nobody thought of (FUZZ_EXAMPLES=100 each)
 	@FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),100) $(with_services) pytest SUITE=e2e/contract/test_fuzz.py

@@ -15,6 +15,7 @@ from videotube.stack.mongo import local_mongod
 from videotube.stack.provision import usable_engine
 from videotube.stack.redis import local_redis
 from videotube.stack.replica_set import ReplicaSet, replica_set
+from videotube.stack.with_services import scratch_folder
 
 __all__ = ["film", "stack"]
 
@@ -38,18 +39,23 @@ def tell(record_property: Callable[[str, object], None]) -> Tell:
 
 
 @pytest.fixture(scope="session")
-def members(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReplicaSet]:
+def folder() -> Iterator[Path]:
+    """In memory where there is room: three mongods sync each write, and the others are at work."""
+    with scratch_folder() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def members(folder: Path) -> Iterator[ReplicaSet]:
     """Three mongods."""
-    with replica_set(usable_engine(MONGOD), tmp_path_factory.mktemp("members")) as running:
+    with replica_set(usable_engine(MONGOD), folder / "members") as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def replicated(
-    members: ReplicaSet, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Deployment]:
+def replicated(members: ReplicaSet, folder: Path) -> Iterator[Deployment]:
     """A site on three mongods. People may tweet five times a day there."""
-    folder = tmp_path_factory.mktemp("replicated")
+    folder /= "replicated"
     with (
         local_redis(usable_engine(REDIS_SERVER), folder / "redis") as redis,
         deployed(
@@ -60,9 +66,15 @@ def replicated(
 
 
 @pytest.fixture(scope="session")
-def web(replicated: Deployment) -> Daemon:
-    """The web server of that site: two processes."""
-    return replicated.web()
+def servers(replicated: Deployment) -> list[Daemon]:
+    """Two web servers of that site, of two processes each."""
+    return replicated.webs(2)
+
+
+@pytest.fixture(scope="session")
+def web(servers: list[Daemon]) -> Daemon:
+    """One of them."""
+    return servers[0]
 
 
 @pytest.fixture(scope="session")
@@ -72,10 +84,10 @@ def video(replicated: Deployment) -> str:
 
 
 @pytest.fixture(scope="session")
-def single(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+def single(folder: Path) -> Iterator[Deployment]:
     """A site on one mongod, as `make run` has it."""
-    folder: Path = tmp_path_factory.mktemp("single")
+    folder /= "single"
     with ExitStack() as stack:
         mongod = stack.enter_context(local_mongod(usable_engine(MONGOD), folder / "mongo"))
         redis = stack.enter_context(local_redis(usable_engine(REDIS_SERVER), folder / "redis"))
-        yield stack.enter_context(deployed(folder, [mongod], mongod.url, redis))
+        yield stack.enter_context(deployed(folder, [mongod], mongod.url, redis, pages=True))

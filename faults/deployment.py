@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import requests
 
 from e2e.conftest import FOREIGN, GENEROUS
-from e2e.site import Site
 from videotube.stack.daemon import Daemon, running, wait_until_ready
 from videotube.stack.kinship import descendants
 from videotube.stack.ports import LOOPBACK, free_port
@@ -66,12 +66,12 @@ class Deployment:
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
         return done.stdout
 
-    def service(self, name: str, **environ: str) -> Daemon:
+    def service(self, name: str) -> Daemon:
         """Start one of the stack's services; it ends with the deployment."""
         folder = self.folder / f"{name}-{len(list(self.folder.glob(f'{name}-*')))}"
         folder.mkdir()
         port = free_port()
-        full = {**self.environ, "PORT": str(port), **environ}
+        full = {**self.environ, "PORT": str(port)}
         return self.stack.enter_context(
             running(
                 name,
@@ -84,11 +84,12 @@ class Deployment:
             )
         )
 
-    def web(self, **environ: str) -> Daemon:
-        """A web server of two processes, once it is ready."""
-        web = self.service("web", **environ)
-        wait_until_ready(web, web.log, lambda: is_ready(web.url))
-        return web
+    def webs(self, count: int) -> list[Daemon]:
+        """So many web servers of two processes each, once they are ready."""
+        started = [self.service("web") for _ in range(count)]
+        for web in started:
+            wait_until_ready(web, web.log, partial(is_ready, web.url))
+        return started
 
     def make_video(self) -> str:
         """Id of a public video that is ready."""
@@ -97,13 +98,21 @@ class Deployment:
 
 @contextmanager
 def deployed(
-    folder: Path, mongods: list[Daemon], mongodb_uri: str, redis: Daemon, **limits: str
+    folder: Path,
+    mongods: list[Daemon],
+    mongodb_uri: str,
+    redis: Daemon,
+    *,
+    pages: bool = False,
+    **limits: str,
 ) -> Iterator[Deployment]:
-    """A migrated site without services; those that a test starts end with it."""
+    """A migrated site without services; those that a test starts end with it. `pages`: with all
+    that HTML needs, beside the API."""
     with ExitStack() as stack:
         made = Deployment(folder, mongods, redis, mongodb_uri, stack, limits)
         made.manage("migrate", "--no-input", "--verbosity", "0")
-        made.manage("collectstatic", "--no-input", "--verbosity", "0")
+        if pages:
+            made.manage("collectstatic", "--no-input", "--verbosity", "0")
         yield made
 
 
@@ -111,10 +120,6 @@ def is_ready(url: str) -> bool:
     with suppress(requests.RequestException):
         return requests.get(f"{url}/api/v1/healthcheck/ready", timeout=10).ok
     return False
-
-
-def site_of(web: Daemon) -> Site:
-    return Site(web.url)
 
 
 def processes_of(daemon: Daemon) -> set[int]:

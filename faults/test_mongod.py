@@ -19,7 +19,7 @@ STALE = {"Cookie": "sessionid=abcdefghijklmnopqrstuvwxyz012345"}
 
 @pytest.fixture(scope="module")
 def web(single: Deployment) -> Daemon:
-    return single.web()
+    return single.webs(1)[0]
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from videotube.stack.replica_set import ReplicaSet
 pytestmark = [pytest.mark.serial, pytest.mark.xdist_group("faults")]
 
 RECOVERY = 30.0
-PEOPLE = 8
+PEOPLE = 5
 
 
 @pytest.fixture

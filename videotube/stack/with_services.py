@@ -35,7 +35,7 @@ def with_services(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     try:
         with (
             stop_signals_raise(),
-            _scratch_folder() as folder,
+            scratch_folder() as folder,
             local_engines(folder, {}, lambda _line: None) as engines,
         ):
             environment = {
@@ -66,7 +66,7 @@ def _run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
 
 
 @contextmanager
-def _scratch_folder() -> Iterator[Path]:
+def scratch_folder() -> Iterator[Path]:
     """A locked folder that goes at the end; those of killed runs go at the beginning."""
     parent = _roomy_parent()
     for left in parent.glob(f"{_PREFIX}*"):

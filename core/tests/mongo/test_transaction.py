@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.db import DatabaseError, IntegrityError
 from django.db.transaction import atomic as django_atomic  # noqa: TID251 - the admin uses it
 
-from core.mongo.transaction import on_commit, run_in_transaction, transactional
+from core.mongo.transaction import on_commit, run_in_transaction, sealed, transactional
 from core.testing.logs import logged
 from core.tests.mongo.aftermath import assert_thread_is_clean, names
 
@@ -158,3 +158,32 @@ def test_inside_djangos_own_atomic_which_the_admin_opens_hooks_still_run_after_t
         order.append("form saved")
     assert order == ["work", "hook", "form saved"]
     assert names() == {"a"}
+
+
+def test_a_seal_is_committed_with_the_work_and_knows_its_result() -> None:
+    def seal(result: object) -> None:
+        Group.objects.create(name=f"sealed {result}")
+
+    @transactional
+    def inner() -> str:
+        Group.objects.create(name="a")
+        return "inner"
+
+    with sealed(seal):
+        run_in_transaction(lambda: inner() and "outer")
+    run_in_transaction(inner_without_seal)
+    assert names() == {"a", "b", "sealed outer"}
+
+
+def inner_without_seal() -> None:
+    Group.objects.create(name="b")
+
+
+def test_a_seal_that_raises_undoes_the_work() -> None:
+    def refuse(result: object) -> None:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"), sealed(refuse):
+        run_in_transaction(lambda: Group.objects.create(name="a"))
+    assert names() == set()
+    assert_thread_is_clean()
