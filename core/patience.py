@@ -4,6 +4,9 @@ outage within 5 s."""
 import time
 from contextvars import ContextVar
 
+LONG_SECONDS = 10.0
+"""Nothing that only waits for a service gets so old."""
+
 _began: ContextVar[float | None] = ContextVar("request_began", default=None)
 
 
@@ -18,7 +21,9 @@ def end() -> None:
 
 
 def left(total: float, *, at_least: float) -> float:
-    """What is left of `total` seconds since the request began; all of it where there is none.
-    `at_least` goes to one that has taken long, as long uploads do, and may still succeed."""
+    """What is left of `total` seconds since the request began, `at_least` in any case; all of it
+    where there is no request, or one that has worked for long: a film that took minutes to arrive
+    must not be refused for a second."""
     began = _began.get()
-    return total if began is None else max(at_least, total - (time.monotonic() - began))
+    passed = 0.0 if began is None else time.monotonic() - began
+    return total if passed > LONG_SECONDS else max(at_least, total - passed)

@@ -153,12 +153,16 @@ def test_a_request_that_has_waited_has_less_time_for_its_next_question() -> None
             patience.end()
 
 
-def test_patience_is_whole_outside_of_requests_and_never_less_than_the_least() -> None:
+def test_patience_is_whole_outside_of_requests_and_in_long_ones_and_never_less_than_the_least() -> (
+    None
+):
     assert patience.left(3.0, at_least=1.0) == 3.0
     patience.begin()
     try:
         assert 2.5 < patience.left(3.0, at_least=1.0) <= 3.0
-        patience._began.set(time.monotonic() - 60)
+        patience._began.set(time.monotonic() - 4)
         assert patience.left(3.0, at_least=1.0) == 1.0
+        patience._began.set(time.monotonic() - 60)
+        assert patience.left(3.0, at_least=1.0) == 3.0
     finally:
         patience.end()

@@ -18,9 +18,6 @@ from videotube.stack.engines import Engine
 from videotube.stack.mongo import DATABASE, REPLICA_SET, mongod_command
 from videotube.stack.ports import LOOPBACK, free_port
 
-_PRIMARY = 1  # states of a member, as `replSetGetStatus` numbers them
-_SECONDARY = 2
-
 
 @dataclass(frozen=True)
 class ReplicaSet:
@@ -35,8 +32,9 @@ class ReplicaSet:
 
     def is_whole(self) -> bool:
         """Whether every member runs, one of them as primary, and the others follow it."""
-        states = [_state(member) for member in self.members]
-        return sorted(states) == [_PRIMARY] + [_SECONDARY] * (len(states) - 1)
+        others = [member for member in self.members if not _hello(member, "isWritablePrimary")]
+        one_leads = len(others) == len(self.members) - 1
+        return one_leads and all(_hello(member, "secondary") for member in others)
 
 
 @contextmanager
@@ -95,12 +93,3 @@ def _hello(member: Daemon, field: str) -> bool:
             return bool(client.admin.command("hello").get(field))
         except PyMongoError:
             return False
-
-
-def _state(member: Daemon) -> int:
-    """How the member sees itself; 0 while it does not answer."""
-    with _direct(member) as client:
-        try:
-            return int(client.admin.command("replSetGetStatus")["myState"])
-        except PyMongoError:
-            return 0
