@@ -8,6 +8,7 @@ import structlog
 from django.conf import settings
 from django.db import connection
 
+from core import restoration
 from core.redis import get_redis
 from core.storage import media_store
 
@@ -37,12 +38,15 @@ def _answers(name: str, probe: Callable[[], object]) -> bool:
 
 
 def _database() -> None:
-    """A write concern of majority needs a primary: ask for one, not just for a socket."""
+    """A write concern of majority needs a primary: ask for one, not just for a socket. A database
+    that a restore has left half exchanged is none to work with."""
     with pymongo.timeout(PROBE_SECONDS):
         connection.ensure_connection()
         hello = connection.connection.admin.command("hello")
     if not hello.get("isWritablePrimary"):
         raise ConnectionError("no primary")
+    with pymongo.timeout(PROBE_SECONDS):
+        restoration.ensure_whole()
 
 
 def _cache() -> None:

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from core.images import Picture, display_picture
 from core.storage import StoreUnavailable, media_store
+from core.storage.removal import remove_or_defer
 
 log = structlog.get_logger(__name__)
 
@@ -52,12 +53,13 @@ def publish(picture: Picture, *, user_id: ObjectId) -> str:
 
 
 def discard(key: str) -> None:
-    """Remove a published picture; an empty key is none.
+    """Remove a published picture, or have it removed once files are held no longer; an empty key
+    is none.
 
     Nothing names it any more: where the store does not answer, a stray file stays behind.
     """
     try:
         if key:
-            media_store().delete(key)
+            remove_or_defer(key)
     except StoreUnavailable as error:
         log.warning("picture not removed", key=key, error=str(error)[:200])

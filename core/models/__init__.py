@@ -1,8 +1,16 @@
 """Documents of the ground floor."""
 
 from core.models.audit import AuditEvent
+from core.models.holds import DeferredRemoval, MediaHold
 from core.models.idempotency import IdempotencyRecord
 from core.models.mail import OutgoingMail
 from core.models.periodic import PeriodicRun
 
-__all__ = ["AuditEvent", "IdempotencyRecord", "OutgoingMail", "PeriodicRun"]
+__all__ = [
+    "AuditEvent",
+    "DeferredRemoval",
+    "IdempotencyRecord",
+    "MediaHold",
+    "OutgoingMail",
+    "PeriodicRun",
+]

@@ -1,14 +1,17 @@
 """Removing files, so that neither a crash nor a full disk leaves any behind for ever."""
 
 import shutil
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
 from bson import ObjectId
 from django.conf import settings
+from django.utils import timezone
 
 from core.storage import media_store
+from core.storage.holds import is_held
+from core.storage.removal import remove_deferred
 from videos.models import (
     HistoryEntry,
     JobKind,
@@ -19,17 +22,24 @@ from videos.models import (
     VideoDay,
 )
 from videos.services import jobs
+from videos.services.converting import StillWaiting
 from videos.services.lease import Lease
 from videos.services.removal import remove_abandoned
 
 log = structlog.get_logger(__name__)
 
+HOLD_DELAY = timedelta(seconds=30)
+"""A removal that files are held from looks again after this."""
+
 
 def delete_media(lease: Lease) -> None:
-    """Carry out a `delete_media` job. Doing it twice does no harm."""
+    """Carry out a `delete_media` job. Doing it twice does no harm. Raises StillWaiting while files
+    are held (`core.storage.holds`), which costs no try."""
     lease.enter("deleting", progress=50)
+    _wait_for_hold(lease)
     media_store().delete(lease.job.media_key)
     if not Video.objects.filter(pk=lease.job.video_id).exists():
+        _wait_for_hold(lease)  # again: whoever has taken one meanwhile may know the video
         # A file that was being published while the video was deleted has made its folder anew.
         media_store().delete(Video(pk=lease.job.video_id).media_folder)
         # Views that came in at the moment of deletion (see `services.watching`).
@@ -38,10 +48,23 @@ def delete_media(lease: Lease) -> None:
     jobs.finish(lease.job)
 
 
+def _wait_for_hold(lease: Lease) -> None:
+    """Later and later, so that thousands of removals do not turn in circles during a long one."""
+    if is_held():
+        waited = timezone.now() - lease.job.created_at
+        raise StillWaiting(delay=max(HOLD_DELAY, waited / 4), progress=0)
+
+
 def sweep(now: datetime) -> int:
     """Remove abandoned scratch files, uploads whose server died, and the records of old jobs.
     Spares whatever has been written to lately. Returns how many were removed."""
-    return _sweep_scratch(now) + _sweep_uploads(now) + _sweep_jobs(now) + _sweep_held()
+    return (
+        _sweep_scratch(now)
+        + _sweep_uploads(now)
+        + _sweep_jobs(now)
+        + _sweep_held()
+        + _sweep_deferred()
+    )
 
 
 def _sweep_scratch(now: datetime) -> int:
@@ -87,6 +110,15 @@ def _sweep_held() -> int:
     for key in released:
         converter.release(key)
     return len(released)
+
+
+def _sweep_deferred() -> int:
+    """Pictures whose removal had to wait."""
+    try:
+        return remove_deferred()
+    except OSError as error:
+        log.warning("deferred removals wait for the store", error=str(error)[:200])
+        return 0
 
 
 def _sweep_jobs(now: datetime) -> int:

@@ -15,6 +15,7 @@ from bson import ObjectId
 
 from accounts.models import User
 from core.storage import StoreRefused, media_store
+from core.storage.removal import remove_or_defer
 from videos.models import Status, Video
 from videos.services.regenerating import Outcome, regenerate
 from videos.services.replacing import replacement_of
@@ -129,7 +130,7 @@ def _move(
     try:
         if store.settle(key):
             if not still_named():
-                store.delete(key)
+                remove_or_defer(key)
             yield Move(key, Fate.MOVED, video_id)
     except FileNotFoundError:
         if still_named():

@@ -124,8 +124,8 @@ def _forget_earlier_attempts(job: ProcessingJob, video: Video) -> None:
         attempt = f"{job.pk}-{fencing}"
         shutil.rmtree(_scratch(attempt), ignore_errors=True)
         revision = f"{video.media_folder}/{attempt}"
-        if revision != video.revision:
-            media_store().delete(revision)
+        if revision != video.revision and media_store().exists(revision):
+            discard_media(video.pk, revision)
 
 
 def _scratch(attempt: str) -> Path:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from accounts.models import User
 from core.errors import Conflict
 from core.storage import Inventory, StoredFile, StoreRefused, media_store
+from core.storage.holds import ensure_not_held
 from core.storage.local import LocalMediaStore
 from videos.models import Upload, Video
 from videos.services.stray_assets import stray_assets
@@ -39,8 +40,8 @@ def prune(now: datetime, *, delete: bool) -> Iterator[Pruned]:
     """Find what nothing needs, and with `delete` remove it, one after the other.
 
     The disk first, whatever the store, and then what the store keeps elsewhere. Raises
-    EmptyDatabase rather than remove everything because of a wrong address, and StoreUnavailable
-    once all that is on the disk is done.
+    EmptyDatabase rather than remove everything because of a wrong address, MediaHeld as soon as a
+    backup copies files, and StoreUnavailable once all that is on the disk is done.
     """
     if delete and not (User.objects.exists() or Video.objects.exists()):
         raise EmptyDatabase
@@ -55,6 +56,7 @@ def prune(now: datetime, *, delete: bool) -> Iterator[Pruned]:
 
 def _remove(stray: Stray) -> Pruned:
     """From the disk alone: a name that is free here may be taken at another store."""
+    ensure_not_held()
     try:
         LocalMediaStore().delete(stray.key)
     except OSError as error:
@@ -64,6 +66,7 @@ def _remove(stray: Stray) -> Pruned:
 
 
 def _remove_there(stray: Stray, file: StoredFile, inventory: Inventory) -> Pruned:
+    ensure_not_held()
     try:
         inventory.remove(file)
     except (OSError, StoreRefused) as error:

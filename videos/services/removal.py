@@ -11,6 +11,7 @@ from core.events import publish
 from core.mongo.transaction import transactional
 from core.mongo.turns import in_turn
 from core.storage import media_store
+from core.storage.holds import is_held
 from videos.events import VideoDeleted
 from videos.models import HistoryEntry, JobKind, ProcessingJob, Status, Video, VideoDay
 from videos.services import jobs
@@ -68,7 +69,11 @@ def forget_media(video_id: ObjectId, key: str) -> None:
 
 
 def discard_media(video_id: ObjectId, key: str) -> None:
-    """Remove the file or folder `key` now, or by a job where the store does not answer."""
+    """Remove the file or folder `key` now, or by a job where the store does not answer or files
+    are held."""
+    if is_held():
+        forget_media(video_id, key)
+        return
     try:
         media_store().delete(key)
     except OSError as error:

@@ -8,6 +8,7 @@ from environs import EnvValidationError
 
 from videotube.settings.admin import *
 from videotube.settings.api import *
+from videotube.settings.backup import *
 from videotube.settings.base import *
 from videotube.settings.cloudinary import *
 from videotube.settings.database import *

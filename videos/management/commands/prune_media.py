@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.management.reporting import ReportingCommand
 from core.storage import StoreRefused, StoreUnavailable
+from core.storage.holds import MediaHeld
 from videos.services import pruning
 
 
@@ -45,7 +46,7 @@ class Command(ReportingCommand):
                 )
                 if each.error:
                     failures.append(each.error)
-        except pruning.EmptyDatabase as error:
+        except (pruning.EmptyDatabase, MediaHeld) as error:
             raise CommandError(error.message) from error
         except (StoreUnavailable, StoreRefused) as error:
             failures.append(f"the store could not be asked: {str(error)[:200]}")
