@@ -5,8 +5,8 @@ from django.contrib.admin.models import LogEntry
 
 from accounts.erasure import install, install_rows
 from accounts.models import Session, User
-from core.models import IdempotencyRecord
-from core.storage import media_store
+from core.models import DeferredRemoval, IdempotencyRecord
+from core.storage.removal import remove_or_defer
 
 
 def install_steps() -> None:
@@ -19,13 +19,16 @@ def install_steps() -> None:
 
 
 def erase_pictures(user_id: ObjectId) -> int:
-    """Avatar and cover, with all that stands in their folder. Files first: while the store is
-    down, the document still names them, and nothing is lost."""
+    """Avatar and cover, with all that stands in their folder; later, where the store is down or a
+    backup is reading it."""
     keys = _pictures(user_id)
     if keys:
-        for key in (*keys, f"users/{user_id}"):
-            media_store().delete(key)
         User.objects.filter(pk=user_id).update(avatar="", cover_image="")
+        for key in (*keys, f"users/{user_id}"):
+            try:
+                remove_or_defer(key)
+            except OSError:
+                DeferredRemoval.objects.create(media_key=key)
     return len(keys)
 
 

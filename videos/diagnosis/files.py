@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from core.diagnosis import Finding, Severity, Workshop
+from core.models import DeferredRemoval
 from videos.services.stray_files import (
     Reason,
     Stray,
@@ -37,6 +38,8 @@ def unnamed_files() -> Iterator[Finding]:
     young: list[Stray] = []
     for look in (stray_files, foreign_files):
         for stray in look(timezone.now(), age=NOW):
+            if _waits_for_removal(stray):
+                continue
             if stray.written < time.time() - SETTLED.total_seconds():
                 yield _finding(stray)
             elif len(young) < YOUNG_MAX:
@@ -44,6 +47,11 @@ def unnamed_files() -> Iterator[Finding]:
     if young:
         time.sleep(SETTLED.total_seconds())
         yield from map(_finding, filter(_is_still_stray, young))
+
+
+def _waits_for_removal(stray: Stray) -> bool:
+    """A backup is reading the disk: what is to go goes after it."""
+    return DeferredRemoval.objects.filter(media_key=stray.key).exists()
 
 
 def _is_still_stray(stray: Stray) -> bool:
