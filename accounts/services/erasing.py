@@ -36,6 +36,7 @@ LOOK_AGAIN_AFTER = timedelta(seconds=90)
 hours to arrive, needs the person's allowance at its end, and that is gone.)"""
 BATCH = 50
 PASSES = 5
+GONE = "User not found."
 MARK = "~"
 """In front of an erased account's name: no name that can be registered has it."""
 
@@ -52,7 +53,9 @@ def delete_own(*, by: User, password: str, address: str) -> None:
 
     Raises WrongPassword, LimitReached, LastSuperuser, NotFound where it is gone already.
     """
-    user = User.objects.get(pk=by.pk)
+    user = User.objects.filter(pk=by.pk, is_active=True).first()
+    if user is None:  # another request was quicker
+        raise NotFound(GONE)
     with reserved_attempt(account=f"user:{user.pk}", address=address):
         if not user.check_password(password):
             raise WrongPassword(field="password")
@@ -66,14 +69,14 @@ def close(user_id: ObjectId, *, by: audit.Actor | None, reason: str = "") -> Non
         # Hashed before the transaction, which may run several times.
         _close(user_id, make_password(None), by=by, reason=reason)
     except IntegrityError as error:
-        raise NotFound("User not found.") from error
+        raise NotFound(GONE) from error
 
 
 @transactional
 def _close(user_id: ObjectId, unusable: str, *, by: audit.Actor | None, reason: str) -> None:
     user = User.objects.filter(pk=user_id).first()
     if user is None:
-        raise NotFound("User not found.")
+        raise NotFound(GONE)
     if (
         user.is_superuser
         and not User.objects.filter(is_superuser=True, is_active=True, is_staff=True)
