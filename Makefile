@@ -64,8 +64,8 @@ installed-dev: venv
 run: installed ## Start everything; Ctrl-C stops everything
 	@exec $(PY) -m videotube.stack run
 
-demo: installed ## Fill the running VideoTube with people, channels and films
-	@$(PY) manage.py seed_demo
+demo: installed ## Fill the running VideoTube with people, channels and films (ARGS="--size large")
+	@$(PY) manage.py seed_demo $(ARGS)
 
 # --- Proving -----------------------------------------------------------------------------------
 with_services = $(PY) -m videotube.stack with-services -- $(MAKE) --no-print-directory
