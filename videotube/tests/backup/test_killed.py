@@ -13,8 +13,8 @@ from core.testing.commands import run_command
 from videotube.tests.backup.site import body_of
 
 
-def kill_when(place, arguments, happened, seconds=20):
-    """Run a command there and kill it as soon as `happened()`."""
+def kill_when(place, arguments, happened, signum=signal.SIGKILL, seconds=20):
+    """Run a command there and end it as soon as `happened()`; how it ended."""
     command, environment = place.command(*arguments)
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -24,8 +24,8 @@ def kill_when(place, arguments, happened, seconds=20):
         assert process.poll() is None, "it ended before that"
         assert time.monotonic() < until
         time.sleep(0.001)
-    os.kill(process.pid, signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL
+    os.kill(process.pid, signum)
+    return process.wait()
 
 
 @pytest.fixture
@@ -49,6 +49,18 @@ def test_a_killed_backup_is_removed_by_the_next_and_holds_nothing_for_long(here,
     outcome = run_command("backup", str(sets))
     assert outcome.code == 0, outcome.error
     assert [str(path) for path in sets.iterdir()] == [outcome.summary["set"]]
+
+
+@pytest.mark.usefixtures("large_film")
+def test_ctrl_c_leaves_nothing_and_holds_nothing(here, tmp_path):
+    sets = tmp_path / "sets"
+
+    def copying():
+        return list(sets.glob("*/media"))
+
+    assert kill_when(here, ["backup", sets], copying, signal.SIGINT) == 130
+    assert not list(sets.iterdir())
+    assert not is_held()
 
 
 def test_a_killed_restore_has_changed_nothing_and_begins_anew(here, elsewhere, video, backup):

@@ -1,0 +1,53 @@
+"""The moment that documents are read from: kept long enough, or given up with a reason."""
+
+import time
+
+import pytest
+
+from core.storage.holds import Hold
+from videotube.backup.database import long_work
+from videotube.backup.errors import BackupError
+from videotube.backup.snapshot import WINDOW, snapshot
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+@pytest.fixture
+def window(here):
+    """`window(seconds)` sets MongoDB's own; it is as before afterwards."""
+    admin = here.database.client.admin
+    before = admin.command({"getParameter": 1, WINDOW: 1})[WINDOW]
+    yield lambda seconds: admin.command({"setParameter": 1, WINDOW: seconds})
+    admin.command({"setParameter": 1, WINDOW: before})
+
+
+def read_slowly(here, session, database):
+    list(database["accounts_user"].find({}, session=session))
+    for number in range(12):  # history is given up as time goes on, which writes make it do
+        here.database["accounts_user"].insert_one({"username": f"u{number}", "email": f"{number}"})
+        time.sleep(0.25)
+    return list(database["accounts_user"].find({}, session=session))
+
+
+def test_a_moment_that_mongodb_has_given_up_is_an_error_that_names_the_parameter(
+    here, window, settings
+):
+    window(1)
+    settings.BACKUP_SNAPSHOT *= 0
+    with (
+        Hold("a test") as hold,
+        long_work() as database,
+        pytest.raises(BackupError, match=WINDOW),
+        snapshot(database, hold, warn=pytest.fail) as session,
+    ):
+        read_slowly(here, session, database)
+
+
+def test_it_is_kept_for_as_long_as_the_settings_say(here, window):
+    window(1)
+    with (
+        Hold("a test") as hold,
+        long_work() as database,
+        snapshot(database, hold, warn=pytest.fail) as session,
+    ):
+        assert read_slowly(here, session, database) == []
