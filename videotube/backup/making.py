@@ -20,7 +20,7 @@ from core import restoration
 from core.storage.holds import Hold, HoldLost, MediaHeld
 from videotube.backup.database import collections_of, long_work
 from videotube.backup.documents import dump
-from videotube.backup.errors import BackupError, Refused
+from videotube.backup.errors import LOST, BackupError, Refused
 from videotube.backup.layout import (
     FORMAT,
     UNFINISHED,
@@ -72,10 +72,7 @@ def make_backup(
     except MediaHeld as error:
         raise Refused(error.message) from error
     except HoldLost as error:
-        raise BackupError(
-            "The database could not be reached for longer than MEDIA_HOLD_SECONDS, so that files "
-            "may have been removed meanwhile. Call it again."
-        ) from error
+        raise BackupError(LOST) from error
     except OSError as error:
         if error.errno in FULL:
             raise BackupError(

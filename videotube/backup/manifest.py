@@ -25,8 +25,9 @@ class Documents:
 
 @dataclass(slots=True)
 class Media:
-    """Files and their bytes; `linked` of them were in an earlier set. `elsewhere` counts what is
-    at Cloudinary and not in the set, `missing` what documents name and the disk did not have."""
+    """Files and their bytes; `linked` of them were in an earlier set. `elsewhere` counts files and
+    folders at Cloudinary, which are not in the set; `missing` names some of the `missing_count`
+    that the disk should have had."""
 
     files: int = 0
     bytes: int = 0

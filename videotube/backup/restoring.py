@@ -16,12 +16,12 @@ from pymongo.database import Database
 
 from core import audit, restoration
 from core.mongo.transaction import transactional
-from core.storage.holds import Hold, MediaHeld
+from core.storage.holds import Hold, HoldLost, MediaHeld
 from videos.models import ProcessingJob, Upload, UploadState
 from videos.services import uploads
 from videotube.backup import mongorestore
 from videotube.backup.database import long_work
-from videotube.backup.errors import BackupError, Refused
+from videotube.backup.errors import LOST, BackupError, Refused
 from videotube.backup.layout import UNFINISHED
 from videotube.backup.loading import drop_staged, exchange, load_documents
 from videotube.backup.manifest import Manifest, read_manifest
@@ -87,9 +87,11 @@ def restore(root: Path, manifest: Manifest, *, tool: str | None, progress: Progr
     Raises BackupError; whatever ends it early, it can be called again.
     """
     try:
-        with Hold(f"the restore of {root.name}"), long_work() as database:
+        with Hold(f"the restore of {root.name}") as hold, long_work() as database:
             copied = _bring_media(root, manifest, progress)
             _load(database, root, manifest, tool, progress)
+            # A removal that the old documents wanted may take none of the new ones' files.
+            hold.confirm()
             restoration.begin(root.name)
             exchange(database, manifest, last=ProcessingJob._meta.db_table)
             call_command("migrate", interactive=False, verbosity=0)
@@ -98,6 +100,8 @@ def restore(root: Path, manifest: Manifest, *, tool: str | None, progress: Progr
             restoration.end()
     except MediaHeld as error:
         raise Refused(error.message) from error
+    except HoldLost as error:
+        raise BackupError(LOST) from error
     except OSError as error:
         raise BackupError(
             f"{error.filename or root}: {error.strerror}. Call it again to go on."

@@ -58,7 +58,7 @@ class Command(BackupCommand):
     def _make(self, folder: Path, onto: Path | None) -> None:
         made = make_backup(folder, onto=onto, progress=self.stage, warn=self._warn)
         manifest, media = made.manifest, made.manifest.media
-        there = f" {media.elsewhere} files at Cloudinary are not in it." if media.elsewhere else ""
+        there = f" {media.elsewhere} more are at Cloudinary, not in it." if media.elsewhere else ""
         self.sum_up(
             f"{made.root}: {manifest.documents} documents, {media.files} media files, "
             f"{media.bytes} bytes, {media.linked} of them linked to the earlier set.{there} "

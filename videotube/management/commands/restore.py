@@ -101,7 +101,7 @@ class Command(BackupCommand):
             if (facts.get("uploads_given_up"))
             else ""
         )
-        more += f" {media.elsewhere} files are at Cloudinary." if media.elsewhere else ""
+        more += f" {media.elsewhere} more are at Cloudinary." if media.elsewhere else ""
         self.sum_up(
             f"{root.name}: {manifest.documents} documents and {media.files} media files "
             f"({media.bytes} bytes) {done}, into {connection.settings_dict['NAME']} and "

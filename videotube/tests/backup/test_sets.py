@@ -58,6 +58,14 @@ def test_a_file_that_is_not_there_is_named_and_the_set_is_whole(tmp_path, here, 
     assert run_command("backup", "--verify", outcome.summary["set"]).code == 0
 
 
+def test_what_is_at_cloudinary_is_counted_and_not_missed(tmp_path, here, video, settings):
+    (here.media / video.original).unlink()
+    settings.CLOUDINARY_URL = "cloudinary://key:secret@name"
+    outcome = run_command("backup", str(tmp_path / "sets"))
+    assert outcome.code == 0
+    assert (outcome.summary["elsewhere"], outcome.summary["missing"]) == (1, 0)
+
+
 @pytest.mark.parametrize(
     ("pattern", "harm"),
     [

@@ -51,3 +51,20 @@ def test_it_is_kept_for_as_long_as_the_settings_say(here, window):
         snapshot(database, hold, warn=pytest.fail) as session,
     ):
         assert read_slowly(here, session, database) == []
+
+
+def test_where_the_window_cannot_be_raised_that_is_said_and_the_moment_is_kept_all_the_same(
+    here, monkeypatch
+):
+    monkeypatch.setattr("videotube.backup.snapshot.WINDOW", "noSuchParameter")
+    said = []
+    with (
+        Hold("a test") as hold,
+        long_work() as database,
+        snapshot(database, hold, warn=said.append) as session,
+    ):
+        users = database["accounts_user"]
+        assert users.count_documents({}) == len(list(users.find({}, session=session)))
+        here.database["accounts_user"].insert_one({"username": "late", "email": "late"})
+        assert not list(users.find({"username": "late"}, session=session))
+    assert "noSuchParameter" in said[0]
