@@ -51,6 +51,7 @@ class AuditEvent(AppendOnlyModel):
             models.Index(fields=["verb", "-at", "-id"], name="audit_verb"),
             models.Index(fields=["target_type", "target_id", "-at", "-id"], name="audit_target"),
             models.Index(fields=["actor_id", "-at", "-id"], name="audit_actor"),
+            models.Index(fields=["request_id", "-at", "-id"], name="audit_request"),
         ]
 
     def __str__(self) -> str:
