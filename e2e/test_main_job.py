@@ -64,9 +64,11 @@ def test_upload_watch_make_private_and_delete(stack: Stack, site: Site, browser_
     owner.call("DELETE", f"videos/{video_id}")
     owner.call("GET", f"videos/{video_id}", 404)
     deadline = time.monotonic() + 30
-    while files_of(stack, video_id) and time.monotonic() < deadline:
+    left = files_of(stack, video_id)
+    while left and time.monotonic() < deadline:
         time.sleep(0.3)
-    assert files_of(stack, video_id) == []
+        left = files_of(stack, video_id)
+    assert left == []
 
 
 def _every_file_answers(detail: dict[str, Any]) -> list[str]:

@@ -67,8 +67,9 @@ class ReportingCommand(BaseCommand):
             ) from error
         except (DatabaseError, PyMongoError) as error:
             raise CommandError(
-                f"The database failed: {str(error)[:200]}. What was reported is done; the same "
-                "command goes on with the rest."
+                f"The database failed: {_reason(error)}. What was reported is done; the same "
+                "command goes on with the rest, after half a minute where it was killed before: so "
+                "long MongoDB keeps what a dead process had begun."
             ) from error
 
     @staticmethod
@@ -100,3 +101,9 @@ class ReportingCommand(BaseCommand):
     def wrong(self, text: str) -> NoReturn:
         """End because of the arguments."""
         raise CommandError(text, returncode=2)
+
+
+def _reason(error: BaseException) -> str:
+    """In words: Django wraps the driver's error, and some have none of their own."""
+    told = str(error) or str(error.__cause__ or "") or type(error).__name__
+    return told[:200]

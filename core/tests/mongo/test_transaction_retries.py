@@ -83,6 +83,7 @@ def test_a_conflict_that_does_not_end_is_raised_after_a_bounded_number_of_tries(
 
 def test_retries_end_in_time_for_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transaction, "RETRY_SECONDS", 0.0)
+    monkeypatch.setattr(transaction, "LEAST_SECONDS", 0.0)
     tries = 0
 
     def work() -> None:

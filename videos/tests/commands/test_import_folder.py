@@ -305,7 +305,11 @@ def test_a_run_that_is_killed_anywhere_loses_and_doubles_nothing(
     time.sleep(after / 10)
     child.send_signal(signal.SIGKILL)
     child.wait()
-    assert bring(folder).code == 0
+    # MongoDB may keep what the dead process had begun for 20 s, and says so.
+    deadline = time.monotonic() + 40
+    while (again := bring(folder)).code and time.monotonic() < deadline:
+        assert "database" in again.error, again.error
+    assert again.code == 0
     queued = Video.objects.exclude(status=Status.UPLOADING)
     assert queued.count() == ImportedFile.objects.count() == ProcessingJob.objects.count() == 8
     assert {row.video_id for row in ImportedFile.objects.all()} == {each.pk for each in queued}
