@@ -85,7 +85,7 @@ def _write(
 
 def _write_list(archive: zipfile.ZipFile, name: str, rows: Iterable[dict[str, Any]]) -> int:
     count = 0
-    with archive.open(name, "w", force_zip64=True) as out:
+    with archive.open(_entry(name, zipfile.ZIP_DEFLATED), "w", force_zip64=True) as out:
         out.write(b"[")
         for row in rows:
             out.write(b",\n" if count else b"\n")
@@ -125,10 +125,9 @@ def _copy(
         if not store.bring(own.key, on_tick=lambda _share: None):
             raise FileNotFoundError(own.key)
         with store.local_path(own.key).open("rb") as source:
-            facts = zipfile.ZipInfo(path, date_time=timezone.now().timetuple()[:6])
             # Films and pictures are compressed already.
-            facts.compress_type = zipfile.ZIP_STORED
-            with archive.open(facts, "w", force_zip64=True) as out:
+            entry = _entry(path, zipfile.ZIP_STORED)
+            with archive.open(entry, "w", force_zip64=True) as out:
                 while piece := source.read(COPY_BYTES):
                     out.write(piece)
                     done.bytes += len(piece)
@@ -138,6 +137,13 @@ def _copy(
         return None
     done.copied += 1
     return path
+
+
+def _entry(name: str, compression: int) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, date_time=timezone.now().timetuple()[:6])
+    entry.compress_type = compression
+    entry.external_attr = 0o600 << 16
+    return entry
 
 
 def _facts(own: OwnFile) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from videos.imports.table import COLUMNS, OWNER, Table, read_table
 from videos.imports.texts import BadText, describe
 from videos.models import Status, Video, Visibility
 from videos.services.importing import Imported, Instructions, Outcome, import_film, known
-from videos.services.publishing import VideoText
+from videos.services.publishing import VideoText, container_of
 
 POLL_SECONDS = 1.0
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -34,6 +34,7 @@ MARKS = {
     Outcome.DELETED: "deleted since",
     Outcome.CHANGING: "being written",
 }
+LABELS = {"wouldImport": "would be imported"}
 
 
 class Refused(Exception):
@@ -199,6 +200,8 @@ class Command(ReportingCommand):
 
     def _preview(self, task: Task) -> None:
         is_known = known(task.film, owner=task.owner) is not None
+        if not is_known:
+            container_of(task.film.path)
         self.counts[Outcome.KNOWN if is_known else "wouldImport"] += 1
         title = task.instructions.text.title or ""
         self.tell(
@@ -242,7 +245,7 @@ class Command(ReportingCommand):
 
     def _sum_up(self, failed: int) -> None:
         told = ", ".join(
-            f"{count} {MARKS.get(name, name)}"  # type: ignore[call-overload]
+            f"{count} {MARKS.get(name) or LABELS.get(name, name)}"  # type: ignore[call-overload]
             for name, count in self.counts.items()
             if count
         )

@@ -242,8 +242,10 @@ def test_move_takes_the_file_out_of_the_folder_once_it_is_stored(owner, inbox):
 def test_limit_and_dry_run(owner, inbox):
     inbox("a.mp4", more=b"1")
     folder = inbox("b.mp4", more=b"2")
+    (folder / "page.mp4").write_text("<html>")
     shown = bring(folder, "--dry-run")
-    assert (shown.code, shown.summary["wouldImport"]) == (0, 2)
+    assert (shown.code, shown.summary["wouldImport"], shown.summary["refused"]) == (1, 2, 1)
+    (folder / "page.mp4").unlink()
     assert not Video.objects.exists()
     assert bring(folder, "--limit", "1").summary["imported"] == 1
     assert outcomes(bring(folder, "--limit", "1")) == {"a.mp4": "known", "b.mp4": "imported"}
