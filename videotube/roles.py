@@ -37,9 +37,17 @@ _MODERATOR = frozenset(
         "social.view_tweet",
         "social.delete_tweet",
         "playlists.view_playlist",
+        "moderation.view_case",
+        "moderation.decide_case",
+        "moderation.view_decision",
+        "moderation.view_appeal",
     }
 )
 _SENIOR = _MODERATOR | {
+    "moderation.suspend_user",
+    "moderation.purge_user",
+    "moderation.lift_decision",
+    "moderation.answer_appeal",
     "accounts.ban_user",
     "videos.change_video",
     "videos.delete_video",
@@ -57,10 +65,14 @@ _ADMINISTRATOR = _SENIOR | {
     "core.view_periodicrun",
 }
 ROLES = {
-    "moderator": Role("Moderators", "sees all content, removes comments and tweets", _MODERATOR),
+    "moderator": Role(
+        "Moderators",
+        "decides cases: dismisses, warns, hides videos, removes comments and tweets",
+        _MODERATOR,
+    ),
     "senior-moderator": Role(
         "Senior moderators",
-        "also removes videos and playlists, bans and unbans people",
+        "also suspends and bans people, lifts decisions, answers appeals, deletes videos",
         _SENIOR,
     ),
     "administrator": Role(

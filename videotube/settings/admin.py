@@ -63,7 +63,16 @@ UNFOLD: dict[str, Any] = {
         "show_search": True,
         "navigation": [
             {
+                "title": "Moderation",
+                "items": [
+                    _item("Cases", "gavel", "moderation.case"),
+                    _item("Appeals", "balance", "moderation.appeal"),
+                    _item("Decisions", "fact_check", "moderation.decision"),
+                ],
+            },
+            {
                 "title": "People",
+                "separator": True,
                 "items": [
                     _item("Users", "person", "accounts.user"),
                     _item("Sessions", "devices", "accounts.session"),

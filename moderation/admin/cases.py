@@ -1,0 +1,263 @@
+"""The queue, and the page on which a case is decided."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+
+from accounts.admin.actor import actor
+from accounts.admin.people import id_of, person_called
+from core.errors import DomainError
+from core.staff import ReadOnlyModelAdmin
+from moderation.actions import Action, TargetType, rule_of
+from moderation.admin.forms import BulkRulingForm, RulingForm, allowed
+from moderation.admin.showing import gather
+from moderation.models import Case, CaseState
+from moderation.reasons import Reason
+from moderation.services import cases, decisions, purging
+from moderation.services.decisions import BulkOutcome, Ruling
+
+ICONS = {"video": "movie", "comment": "chat", "tweet": "campaign", "user": "person"}
+STATES = {"open": "warning", "claimed": "info", "decided": "success"}
+EXCERPT = 80
+REFUSED_SHOWN = 5
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """What waits, unless something else is asked for."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("mine", "in my hands"), *CaseState.choices, ("all", "all")]
+
+    def choices(self, changelist: Any) -> Any:
+        """The default has a name of its own."""
+        first, *others = super().choices(changelist)
+        yield {**first, "display": "waiting"}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        value = self.value()
+        if value is None:
+            return queryset.filter(is_open=True)
+        if value == "mine":
+            return queryset.filter(claimed_by=actor(request).pk, state=CaseState.CLAIMED)
+        return queryset if value == "all" else queryset.filter(state=value)
+
+
+@admin.register(Case)
+class CaseAdmin(ReadOnlyModelAdmin):
+    """Waiting cases first, the weightiest on top. A row opens the page on which it is decided."""
+
+    list_display = ("what", "whose", "reports_count", "why", "weight", "state_label", "created_at")
+    list_filter = (WaitingFilter, "target_type")
+    sortable_by = ()
+    ordering = ("-weight", "-pk")
+    search_fields = ("owner_name",)
+    search_help_text = "The id of a case or of what was reported, or @username of whose it is"
+    action_form = BulkRulingForm
+    actions = ("dismiss_all", "warn_all", "take_down_all")
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        """For actions that name `permissions=["decide"]`."""
+        return bool(actor(request).has_perm("moderation.decide_case"))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Case], search_term: str
+    ) -> tuple[QuerySet[Case], bool]:
+        """Only what an index can answer."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if found := id_of(term):
+            about = [Case.objects.about(kind, found) for kind in TargetType]
+            ids = {found, *(pk for rows in about for pk in rows.values_list("pk", flat=True)[:50])}
+            return queryset.filter(pk__in=list(ids)), False
+        person = person_called(term, request)
+        return queryset.filter(owner_id=person.pk) if person else queryset.none(), False
+
+    @display(description="What")
+    def what(self, case: Case) -> SafeString:
+        text = case.title or case.text or case.owner_name
+        return format_html(
+            '<span class="flex items-center gap-2"><span class="material-symbols-outlined" '
+            'aria-label="{}">{}</span><span>{}</span></span>',
+            case.target_type,
+            ICONS[case.target_type],
+            text[:EXCERPT] + ("…" if len(text) > EXCERPT else ""),
+        )
+
+    @display(description="Whose")
+    def whose(self, case: Case) -> str:
+        return f"@{case.owner_name}"
+
+    @display(description="Why")
+    def why(self, case: Case) -> str:
+        return ", ".join(str(Reason(reason).label) for reason in case.reasons)
+
+    @display(description="State", label=STATES)
+    def state_label(self, case: Case) -> tuple[str, str]:
+        by = f"claimed by {case.claimed_by_name}" if case.state == CaseState.CLAIMED else case.state
+        return case.state, by
+
+    def get_urls(self) -> list[URLPattern]:
+        following = path(
+            "next/", self.admin_site.admin_view(self.next_view), name="moderation_case_next"
+        )
+        return [following, *super().get_urls()]
+
+    def next_view(self, request: HttpRequest) -> HttpResponse:
+        """Take the weightiest case that is free."""
+        if not self.has_decide_permission(request):
+            raise PermissionDenied
+        found = cases.next_case(by=actor(request))
+        if found is None:
+            self.message_user(request, "Nothing waits.", messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:moderation_case_changelist"))
+        return HttpResponseRedirect(reverse("admin:moderation_case_change", args=[found.pk]))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The decision page: everything in view, one form."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        case = Case.objects.filter(pk=id_of(object_id)).first()
+        if case is None:
+            raise Http404
+        may_decide = case.is_open and self.has_decide_permission(request)
+        form = RulingForm(
+            request.POST if request.method == "POST" else None,
+            target_type=case.target_type,
+            by=actor(request),
+        )
+        if request.method == "POST":
+            if not self.has_decide_permission(request):
+                raise PermissionDenied
+            answer = self._answer(request, case, form)
+            if answer is not None:
+                return answer
+        elif may_decide:
+            case = self._claimed(request, case)
+        return self._page(request, case, form, may_decide=may_decide)
+
+    def _answer(self, request: HttpRequest, case: Case, form: RulingForm) -> HttpResponse | None:
+        """Where a POST leads; None where the page is to be shown again."""
+        if "release" in request.POST:
+            cases.release_case(case.pk, by=actor(request))
+            self.message_user(request, "Given back to the queue.", messages.INFO)
+            return HttpResponseRedirect(reverse("admin:moderation_case_changelist"))
+        if not form.is_valid() or self._asks_first(form):
+            return None
+        try:
+            decisions.decide(case.pk, form.ruling, by=actor(request))
+        except DomainError as error:
+            self.message_user(request, error.message, messages.ERROR)
+            return None
+        self.message_user(request, f"Decided: {rule_of(form.ruling.action).label}.")
+        return HttpResponseRedirect(reverse("admin:moderation_case_next"))
+
+    def _asks_first(self, form: RulingForm) -> bool:
+        """A purge is shown what it would hide before it is carried out."""
+        is_purge = form.cleaned_data["action"] == Action.PURGE_USER
+        return is_purge and not form.cleaned_data["confirmed"]
+
+    def _claimed(self, request: HttpRequest, case: Case) -> Case:
+        """Whoever opens an open case has it in hand."""
+        try:
+            return cases.claim_case(case.pk, by=actor(request))
+        except DomainError:
+            who = case.claimed_by_name or "Somebody else"
+            self.message_user(request, f"{who} has this case in hand.", messages.WARNING)
+            return case
+
+    def _page(
+        self, request: HttpRequest, case: Case, form: RulingForm, *, may_decide: bool
+    ) -> HttpResponse:
+        asks = form.is_bound and form.is_valid() and self._asks_first(form)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": case.title or case.text[:EXCERPT] or f"@{case.owner_name}",
+            "case": case,
+            "shown": gather(case, viewer=actor(request)),
+            "reasons": [Reason(reason).label for reason in case.reasons],
+            "form": form,
+            "may_decide": may_decide,
+            "is_mine": case.claimed_by == actor(request).pk,
+            "preview": purging.preview(case.owner_id) if asks else None,
+            "icon": ICONS[case.target_type],
+        }
+        return TemplateResponse(request, "moderation/admin/case.html", context)
+
+    @admin.action(description="Dismiss", permissions=["decide"])
+    def dismiss_all(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
+        self._decide_all(request, queryset, dict.fromkeys(TargetType, Action.DISMISS))
+
+    @admin.action(description="Warn their users", permissions=["decide"])
+    def warn_all(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
+        self._decide_all(request, queryset, dict.fromkeys(TargetType, Action.WARN))
+
+    @admin.action(description="Hide videos, remove comments and tweets", permissions=["decide"])
+    def take_down_all(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
+        self._decide_all(
+            request,
+            queryset,
+            {
+                TargetType.VIDEO: Action.HIDE_VIDEO,
+                TargetType.COMMENT: Action.REMOVE_COMMENT,
+                TargetType.TWEET: Action.REMOVE_TWEET,
+            },
+        )
+
+    def _decide_all(
+        self, request: HttpRequest, queryset: QuerySet[Case], actions: dict[TargetType, Action]
+    ) -> None:
+        """Each in a transaction of its own; which were left, and why, is said."""
+        reason, note = request.POST.get("reason", ""), request.POST.get("note", "")
+        outcome = BulkOutcome()
+        if actions[TargetType.VIDEO] != Action.DISMISS and reason not in Reason.values:
+            self.message_user(request, "Choose a reason: the users are told.", messages.ERROR)
+            return
+        chosen = list(queryset.order_by().values_list("pk", "target_type"))
+        for kind, action in actions.items():
+            ids = [pk for pk, target_type in chosen if target_type == kind]
+            if not ids or action not in {rule.action for rule in allowed(kind, actor(request))}:
+                continue
+            ruling = Ruling(action=action, reason=Reason(reason) if reason else None, note=note)
+            try:
+                done = decisions.decide_all(ids, ruling, by=actor(request))
+            except DomainError as error:
+                self.message_user(request, error.message, messages.ERROR)
+                return
+            outcome.made += done.made
+            outcome.refused |= done.refused
+        self._tell(request, outcome, total=len(chosen))
+
+    def _tell(self, request: HttpRequest, outcome: BulkOutcome, *, total: int) -> None:
+        self.message_user(request, f"{len(outcome.made)} decided.", messages.SUCCESS)
+        left = total - len(outcome.made)
+        if outcome.refused:
+            some = list(outcome.refused.items())[:REFUSED_SHOWN]
+            why = "; ".join(f"{pk}: {message}" for pk, message in some)
+            more = " …" if len(outcome.refused) > REFUSED_SHOWN else ""
+            self.message_user(
+                request, f"{len(outcome.refused)} left as they were. {why}{more}", messages.WARNING
+            )
+        elif left:
+            self.message_user(
+                request, f"{left} left as they were: this does not fit them.", messages.WARNING
+            )
