@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from accounts.admin.actor import actor
 from accounts.admin.people import id_of, person_called
@@ -58,7 +58,7 @@ class WaitingFilter(admin.SimpleListFilter):
 class CaseAdmin(ReadOnlyModelAdmin):
     """Waiting cases first, the weightiest on top. A row opens the page on which it is decided."""
 
-    list_display = ("what", "whose", "reports_count", "why", "weight", "state_label", "created_at")
+    list_display = ("what", "whose", "reports", "why", "weight", "state_label", "since")
     list_filter = (WaitingFilter, "target_type")
     sortable_by = ()
     ordering = ("-weight", "-pk")
@@ -66,6 +66,7 @@ class CaseAdmin(ReadOnlyModelAdmin):
     search_help_text = "The id of a case or of what was reported, or @username of whose it is"
     action_form = BulkRulingForm
     actions = ("dismiss_all", "warn_all", "take_down_all")
+    actions_list = ("take_next",)
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         """For actions that name `permissions=["decide"]`."""
@@ -99,6 +100,19 @@ class CaseAdmin(ReadOnlyModelAdmin):
     @display(description="Whose")
     def whose(self, case: Case) -> str:
         return f"@{case.owner_name}"
+
+    @display(description="Reports")
+    def reports(self, case: Case) -> int:
+        return case.reports_count
+
+    @display(description="Waiting since")
+    def since(self, case: Case) -> Any:
+        return case.created_at
+
+    @action(description="Take the next", url_path="take-next", permissions=["decide"])
+    def take_next(self, request: HttpRequest) -> HttpResponse:
+        """A button above the list."""
+        return self.next_view(request)
 
     @display(description="Why")
     def why(self, case: Case) -> str:
@@ -233,11 +247,15 @@ class CaseAdmin(ReadOnlyModelAdmin):
             self.message_user(request, "Choose a reason: the users are told.", messages.ERROR)
             return
         chosen = list(queryset.order_by().values_list("pk", "target_type"))
-        for kind, action in actions.items():
+        for kind, chosen_action in actions.items():
             ids = [pk for pk, target_type in chosen if target_type == kind]
-            if not ids or action not in {rule.action for rule in allowed(kind, actor(request))}:
+            if not ids or chosen_action not in {
+                rule.action for rule in allowed(kind, actor(request))
+            }:
                 continue
-            ruling = Ruling(action=action, reason=Reason(reason) if reason else None, note=note)
+            ruling = Ruling(
+                action=chosen_action, reason=Reason(reason) if reason else None, note=note
+            )
             try:
                 done = decisions.decide_all(ids, ruling, by=actor(request))
             except DomainError as error:
