@@ -12,6 +12,9 @@ from core.storage.holds import is_held
 from core.testing.commands import run_command
 from videotube.tests.backup.site import body_of
 
+# They change and use the same parameter of MongoDB.
+pytestmark = pytest.mark.xdist_group("backup")
+
 
 def kill_when(place, arguments, happened, signum=signal.SIGKILL, seconds=20):
     """Run a command there and end it as soon as `happened()`; how it ended."""

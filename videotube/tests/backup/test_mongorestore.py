@@ -8,6 +8,9 @@ import pytest
 from core.testing.commands import run_command
 from videotube.backup.mongorestore import without_database
 
+# They change and use the same parameter of MongoDB.
+pytestmark = pytest.mark.xdist_group("backup")
+
 
 @pytest.mark.parametrize(
     ("address", "alone"),

@@ -19,6 +19,9 @@ from videos.services import upload_quota
 from videotube.backup import restoring
 from videotube.tests.backup.site import body_of
 
+# They change and use the same parameter of MongoDB.
+pytestmark = pytest.mark.xdist_group("backup")
+
 
 def restore(root, *arguments):
     return run_command("restore", str(root), *arguments)

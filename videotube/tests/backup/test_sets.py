@@ -14,7 +14,8 @@ from core.testing.commands import run_command
 from videotube.backup.manifest import read_manifest
 from videotube.backup.media import listed_media
 
-pytestmark = pytest.mark.usefixtures("video")
+# They change and use the same parameter of MongoDB.
+pytestmark = [pytest.mark.usefixtures("video"), pytest.mark.xdist_group("backup")]
 
 
 def flip(path):

@@ -9,7 +9,8 @@ from videotube.backup.database import long_work
 from videotube.backup.errors import BackupError
 from videotube.backup.snapshot import WINDOW, snapshot
 
-pytestmark = pytest.mark.usefixtures("db")
+# They change and use the same parameter of MongoDB.
+pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.xdist_group("backup")]
 
 
 @pytest.fixture

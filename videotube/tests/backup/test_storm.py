@@ -26,6 +26,9 @@ from videos.services import runner
 from videos.services.removal import delete_video
 from videotube.tests.backup.site import FILES, body_of, dangling, make_video, miscounted
 
+# They change and use the same parameter of MongoDB.
+pytestmark = pytest.mark.xdist_group("backup")
+
 SECONDS = 2.0
 
 
