@@ -69,7 +69,7 @@ def count_report(target: Target) -> bool:
     """Count one more report on the thing itself, so that it cannot go unnoticed at the same
     moment; False where it is gone. Inside the transaction of the report."""
     if target.type == TargetType.USER:
-        return True  # accounts do not go
+        return True  # who deletes accounts looks for reports afterwards
     rows: Any = MODELS[target.type].objects.filter(pk=target.id)
     if target.type == TargetType.COMMENT:
         rows = rows.filter(is_deleted=False)
