@@ -1,4 +1,4 @@
-"""Staff of each role, signed in to the admin."""
+"""Staff of each role, as the roof knows them, signed in to the admin."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.tests.factories import UserFactory
-from moderation.tests.conftest import House
+from moderation.tests.conftest import House, house
 from videotube.roles import ROLES
 
 
@@ -37,3 +37,6 @@ def _member(house: House, role: str) -> User:
         wanted = {right.split(".")[1] for right in ROLES[role].rights}
         user.user_permissions.set(Permission.objects.filter(codename__in=wanted))
     return user
+
+
+__all__ = ["House", "house"]
