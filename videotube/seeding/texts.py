@@ -3,7 +3,7 @@
 import base64
 from dataclasses import dataclass
 
-from videotube.seeding import words
+from videotube.seeding import remarks, words
 from videotube.seeding.chance import Chance
 
 LANGUAGES = ("en", "en", "en", "en", "de", "fr", "ja", "tr", "")
@@ -60,15 +60,15 @@ def film(chance: Chance) -> FilmText:
 
 
 def remark(chance: Chance) -> str:
-    return chance.choice(words.REMARKS)
+    return chance.choice(remarks.REMARKS)
 
 
 def reply(chance: Chance) -> str:
-    return chance.choice(words.REPLIES)
+    return chance.choice(remarks.REPLIES)
 
 
 def post(chance: Chance) -> str:
-    return chance.choice(words.POSTS).format(n=100 * chance.randint(1, 90))
+    return chance.choice(remarks.POSTS).format(n=100 * chance.randint(1, 90))
 
 
 def shelf(chance: Chance) -> str:

@@ -9,6 +9,7 @@ from bson import ObjectId
 from core.testing.commands import Outcome, run_command
 from videos.models import JobKind, ProcessingJob, Status, Video
 from videos.tests.factories import VideoFactory
+from videos.tests.films import BIKES
 
 
 @pytest.fixture
@@ -28,3 +29,18 @@ def queued_job(owner: Any) -> Callable[..., ProcessingJob]:
         )
 
     return make
+
+
+@pytest.fixture
+def inbox(tmp_path):
+    """`inbox("a.mp4", more=b"1")`: a film of its own content below a folder; the folder."""
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+
+    def put(name, *, more=b""):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(BIKES.read_bytes() + more)
+        return folder
+
+    return put
