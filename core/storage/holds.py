@@ -6,12 +6,14 @@ whose removal has seen no hold is named by nothing that the holder reads.
 """
 
 import threading
+import time
 import uuid
 from types import TracebackType
+from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError
+from django.db import DatabaseError, IntegrityError, connection
 from django.utils import timezone
 from pymongo.errors import PyMongoError
 
@@ -52,6 +54,7 @@ class Hold:
         self.token = uuid.uuid4().hex
         self.inherited: int | None = None
         self._lost = threading.Event()
+        self._until = 0.0
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="media-hold", daemon=True)
 
@@ -74,21 +77,22 @@ class Hold:
             log.warning("hold not released", error=str(failure)[:200])
 
     def check(self) -> None:
-        """Raises HoldLost as soon as files may be removed."""
-        if self._lost.is_set():
+        """Raises HoldLost as soon as files may be removed: also where nobody could say for so long
+        that the hold has expired."""
+        if self._lost.is_set() or time.monotonic() >= self._until:
             raise HoldLost(self.purpose)
 
     def confirm(self) -> None:
         """Raises HoldLost unless nothing can have been removed up to this moment."""
-        self._renew()
-        self.check()
+        if not self._renew():
+            raise HoldLost(self.purpose)
 
     def note_window(self, seconds: int | None) -> None:
         """Remember what is to be put back at the server, should we die."""
         MediaHold.objects.filter(pk=MediaHold.KEY, token=self.token).update(snapshot_window=seconds)
 
     def _take(self) -> None:
-        now = timezone.now()
+        now, began = timezone.now(), time.monotonic()
         mine = {
             "token": self.token,
             "purpose": self.purpose,
@@ -99,25 +103,42 @@ class Hold:
         if left.update(**mine):
             row = MediaHold.objects.get(pk=MediaHold.KEY)
             self.inherited = row.snapshot_window
-            return
+        else:
+            self._insert(mine)
+        self._until = began + settings.MEDIA_HOLD.total_seconds()
+
+    def _insert(self, mine: dict[str, Any]) -> None:
         try:
             MediaHold.objects.create(pk=MediaHold.KEY, **mine)
         except IntegrityError as error:
             held = MediaHold.objects.filter(pk=MediaHold.KEY).first()
-            what = f"{held.purpose}, since {held.since:%H:%M:%S} UTC" if held else "just now"
-            raise MediaHeld(f"Media are held already: {what}. One such work at a time.") from error
+            if held is None:
+                raise MediaHeld("Media were held until just now: call it again.") from error
+            raise MediaHeld(
+                f"Media are held already: {held.purpose}, since {held.since:%H:%M:%S} UTC. One such"
+                " work at a time; if that one has died, call it again after "
+                f"{held.expires_at:%H:%M:%S} UTC."
+            ) from error
 
     def _beat(self) -> None:
         interval = settings.MEDIA_HOLD.total_seconds() / 4
-        while not self._done.wait(interval):
-            self._renew()
+        try:
+            while not self._done.wait(interval):
+                self._renew()
+        finally:
+            connection.close()  # this thread's own
 
-    def _renew(self) -> None:
-        now = timezone.now()
+    def _renew(self) -> bool:
+        """Whether the hold is ours from now on for its whole time."""
+        now, began = timezone.now(), time.monotonic()
         try:
             mine = MediaHold.objects.filter(token=self.token, expires_at__gt=now)
             if not mine.update(expires_at=now + settings.MEDIA_HOLD):
                 self._lost.set()
+                return False
         except (DatabaseError, PyMongoError) as error:
-            # The database may come back before the hold is over; if not, the next renewal tells.
+            # The database may come back before the hold is over; if not, `check` tells.
             log.warning("hold not renewed", error=str(error)[:200])
+            return False
+        self._until = began + settings.MEDIA_HOLD.total_seconds()
+        return True

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pymongo
 import pytest
 
 from core.models import DeferredRemoval, MediaHold
@@ -71,3 +72,22 @@ def test_an_expired_hold_is_lost_even_if_nobody_has_taken_it():
         MediaHold.objects.update(expires_at=MediaHold.objects.get().since)
         with pytest.raises(HoldLost):
             hold.confirm()
+
+
+def test_a_hold_that_cannot_be_renewed_is_lost_when_its_time_is_over(settings):
+    settings.MEDIA_HOLD = timedelta(seconds=0.5)
+    hold = Hold("cut off")
+    hold._take()
+    with pymongo.timeout(1e-9), pytest.raises(HoldLost):  # the database does not answer
+        hold.confirm()
+    hold.check()
+    hold._done.wait(0.5)
+    with pytest.raises(HoldLost):
+        hold.check()
+
+
+def test_who_is_refused_learns_when_the_hold_ends_by_itself():
+    with Hold("the first"):
+        ends = MediaHold.objects.get().expires_at
+        with pytest.raises(MediaHeld, match=f"after {ends:%H:%M:%S} UTC"):
+            Hold("another")._take()
