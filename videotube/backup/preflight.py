@@ -8,18 +8,25 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from pymongo.database import Database
 
 from core import restoration
-from core.models import DeferredRemoval, MediaHold, PeriodicRun
+from core.models import DeferredRemoval, PeriodicRun
+from core.storage.local import LocalMediaStore
+from videotube.backup.database import collections_of
 from videotube.backup.errors import Refused
 from videotube.backup.layout import media_file
 from videotube.backup.manifest import Manifest
+from videotube.backup.media import listed_media
 
-HOUSE = ("core", "accounts", "videos", "social", "playlists", "dashboard", "videotube")
-NO_CONTENT = (PeriodicRun, MediaHold, DeferredRemoval)
+NO_CONTENT = {
+    MigrationRecorder.Migration._meta.db_table,
+    *(each._meta.db_table for each in (ContentType, Permission, PeriodicRun, DeferredRemoval)),
+}
 """What a site that nobody has used yet may have."""
 
 
@@ -52,12 +59,13 @@ def ensure_empty(database: Database[dict[str, Any]], root: Path) -> None:
             )
 
 
-def ensure_room(manifest: Manifest) -> None:
+def ensure_room(root: Path) -> None:
     """Raises Refused where the media disk is too small for what is still to come."""
-    media = Path(settings.MEDIA_ROOT)
-    media.mkdir(parents=True, exist_ok=True)
-    there = sum(Path(media, key).stat().st_size for key in _media_keys())
-    needed, free = manifest.media.bytes - there, shutil.disk_usage(media).free
+    media, store = Path(settings.MEDIA_ROOT), LocalMediaStore()
+    missing = (each for each in listed_media(root) if not store.exists(each.key))
+    needed = sum(each.size for each in missing)
+    there = next(folder for folder in (media, *media.parents) if folder.exists())
+    free = shutil.disk_usage(there).free
     if needed > free:
         raise Refused(
             f"The disk of {media} has {free} bytes free; the set's media take {needed} more."
@@ -65,12 +73,10 @@ def ensure_room(manifest: Manifest) -> None:
 
 
 def _used_collection(database: Database[dict[str, Any]]) -> str | None:
-    there = set(connection.introspection.table_names())
-    for model in apps.get_models():
-        table = model._meta.db_table
-        holds_content = model._meta.app_label in HOUSE and model not in NO_CONTENT
-        if holds_content and table in there and database[table].find_one({}, {"_id": 1}):
-            return table
+    """Of another program's as well: the exchange drops what the set does not have."""
+    for name in collections_of(database):
+        if name not in NO_CONTENT and database[name].find_one({}, {"_id": 1}):
+            return name
     return None
 
 

@@ -68,7 +68,7 @@ def ensure_restorable(root: Path, manifest: Manifest, *, replace: bool) -> None:
     with long_work() as database:
         if not replace:
             ensure_empty(database, root)
-    ensure_room(manifest)
+    ensure_room(root)
 
 
 def choose_tool(wanted: str) -> str | None:

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import shutil
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -69,6 +71,28 @@ def test_a_foreign_media_folder_is_refused(here, video, backup):
     foreign.unlink()
     # All that is left is of this set, as after an interruption.
     assert restore(root).code == 0
+
+
+def test_what_another_program_keeps_in_the_database_is_not_dropped_unasked(
+    elsewhere, video, backup
+):
+    elsewhere.database["customers"].insert_one({"name": "somebody"})
+    command, environment = elsewhere.command("restore", backup())
+    ran = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+    assert ran.returncode == 1
+    assert "customers has documents" in ran.stderr
+    assert elsewhere.database["customers"].count_documents({}) == 1
+
+
+def test_room_is_asked_for_by_what_is_not_there_yet(here, video, backup, monkeypatch):
+    root = backup()
+    free = shutil.disk_usage(here.media)._replace(free=0)
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: free)
+    assert restore(root, "--replace", "--dry-run").code == 0
+    (here.media / video.original).rename(here.media / "of-another-set.mp4")
+    outcome = restore(root, "--replace", "--dry-run")
+    assert outcome.code == 1
+    assert f"media take {len(body_of(video.original))} more" in outcome.error
 
 
 def test_a_dry_run_changes_nothing(video, backup):
