@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from io import FileIO
 from pathlib import Path
 
 from django.conf import settings
@@ -79,6 +80,9 @@ def copy_media(
             target = media_file(root, found.key)
             make_folder(target.parent)
             entry = earlier.link(found, target) or _copy(found, target, advance)
+            if entry is None:
+                _count_absent(totals, found)
+                continue
             totals.files += 1
             totals.bytes += entry.size
             if entry.linked:
@@ -96,19 +100,6 @@ def listed_media(root: Path) -> Iterator[MediaFile]:
     with (root / MEDIA_LIST).open("rb") as lines:
         for line in lines:
             yield MediaFile(**json.loads(line))
-
-
-def copy_hashed(source: Path, target: Path, advance: Advance) -> tuple[int, str]:
-    """Write what `source` holds to a new file `target`; its bytes and SHA-256."""
-    sha, size = hashlib.sha256(), 0
-    buffer = memoryview(bytearray(CHUNK))
-    with source.open("rb", buffering=0) as reader, new_file(target) as writer:
-        while count := reader.readinto(buffer):
-            sha.update(buffer[:count])
-            writer.write(buffer[:count])
-            size += count
-            advance(count)
-    return size, sha.hexdigest()
 
 
 class _Earlier:
@@ -136,9 +127,29 @@ class _Earlier:
         return MediaFile(known.key, known.size, known.sha256, linked=True)
 
 
-def _copy(found: Found, target: Path, advance: Advance) -> MediaFile:
-    size, sha256 = copy_hashed(found.path, target, advance)
+def _copy(found: Found, target: Path, advance: Advance) -> MediaFile | None:
+    """None for a file that has left the disk since it was looked at: `move_media` and films that
+    are converted at Cloudinary take theirs there."""
+    try:
+        source = found.path.open("rb", buffering=0)
+    except FileNotFoundError:
+        return None
+    with source:
+        size, sha256 = _copy_hashed(source, target, advance)
     return MediaFile(found.key, size, sha256)
+
+
+def _copy_hashed(source: FileIO, target: Path, advance: Advance) -> tuple[int, str]:
+    """Write what `source` holds to a new file `target`; its bytes and SHA-256."""
+    sha, size = hashlib.sha256(), 0
+    buffer = memoryview(bytearray(CHUNK))
+    with new_file(target) as writer:
+        while count := source.readinto(buffer):
+            sha.update(buffer[:count])
+            writer.write(buffer[:count])
+            size += count
+            advance(count)
+    return size, sha.hexdigest()
 
 
 def _count_absent(totals: Media, found: Found) -> None:

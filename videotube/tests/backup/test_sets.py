@@ -11,8 +11,9 @@ import pytest
 from core.models import MediaHold
 from core.storage.holds import Hold
 from core.testing.commands import run_command
+from videotube.backup import making
 from videotube.backup.manifest import read_manifest
-from videotube.backup.media import listed_media
+from videotube.backup.media import copy_media, listed_media
 
 # They change and use the same parameter of MongoDB.
 pytestmark = [pytest.mark.usefixtures("video"), pytest.mark.xdist_group("backup")]
@@ -40,6 +41,23 @@ def test_a_set_holds_what_documents_name_and_nothing_else(here, video, backup):
     modes = {stat.S_IMODE(path.stat().st_mode) for path in root.rglob("*")}
     assert modes == {0o600, 0o700}
     assert list(root.parent.iterdir()) == [root]
+
+
+def test_a_file_that_goes_to_cloudinary_while_files_are_copied_is_counted_there(
+    here, video, backup, settings, monkeypatch
+):
+    """`move_media` takes it from the disk between the look at its size and the copy."""
+    settings.CLOUDINARY_URL = "cloudinary://key:secret@demo"
+
+    def copy_after_move(files, *args, **options):
+        listed = list(files)
+        (here.media / video.original).unlink()
+        return copy_media(listed, *args, **options)
+
+    monkeypatch.setattr(making, "copy_media", copy_after_move)
+    manifest = read_manifest(backup())
+    assert manifest.media.elsewhere == 1
+    assert manifest.media.missing_count == 0
 
 
 def test_a_second_set_links_the_files_of_the_first(tmp_path, video, backup):
