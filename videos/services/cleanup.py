@@ -28,8 +28,9 @@ from videos.services.removal import remove_abandoned
 
 log = structlog.get_logger(__name__)
 
-HOLD_DELAY = timedelta(seconds=30)
-"""A removal that files are held from looks again after this."""
+HOLD_DELAY = (timedelta(seconds=30), timedelta(minutes=10))
+"""A removal that files are held from looks again after the first, later and later up to the
+second."""
 
 
 def delete_media(lease: Lease) -> None:
@@ -49,10 +50,10 @@ def delete_media(lease: Lease) -> None:
 
 
 def _wait_for_hold(lease: Lease) -> None:
-    """Later and later, so that thousands of removals do not turn in circles during a long one."""
+    """So that thousands of removals do not turn in circles during a long one."""
     if is_held():
-        waited = timezone.now() - lease.job.created_at
-        raise StillWaiting(delay=max(HOLD_DELAY, waited / 4), progress=0)
+        waited, (least, most) = timezone.now() - lease.job.created_at, HOLD_DELAY
+        raise StillWaiting(delay=min(max(least, waited / 4), most), progress=0)
 
 
 def sweep(now: datetime) -> int:

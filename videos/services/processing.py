@@ -124,7 +124,7 @@ def _forget_earlier_attempts(job: ProcessingJob, video: Video) -> None:
         attempt = f"{job.pk}-{fencing}"
         shutil.rmtree(_scratch(attempt), ignore_errors=True)
         revision = f"{video.media_folder}/{attempt}"
-        if revision != video.revision and media_store().exists(revision):
+        if revision != video.revision:
             discard_media(video.pk, revision)
 
 
