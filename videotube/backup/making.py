@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from pymongo.database import Database
 
@@ -38,6 +39,7 @@ from videotube.backup.verifying import damages
 
 UNITS = "named.jsonl"
 LOCK = "lock"
+MIGRATIONS = MigrationRecorder.Migration._meta.db_table
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -91,6 +93,7 @@ def _write(
 ) -> Manifest:
     created_at = datetime.now(UTC)
     with long_work() as database:
+        _ensure_site(database)
         make_folder(documents_folder(root, database.name))
         total = int(database.command("dbStats")["dataSize"])
         with (
@@ -102,7 +105,7 @@ def _write(
             for facts in kinds.values():
                 hold.check()
                 collections.append(dump(database, facts, session, root, advance))
-            rows = database["django_migrations"].find({}, session=session, sort=[("_id", 1)])
+            rows = database[MIGRATIONS].find({}, session=session, sort=[("_id", 1)])
             migrations = [(row["app"], row["name"]) for row in rows]
             _note_units(root, named_media(database, session))
             read_at = cluster_time(session)
@@ -128,6 +131,14 @@ def _write(
     )
     write_manifest(manifest, root)
     return manifest
+
+
+def _ensure_site(database: Database[dict[str, Any]]) -> None:
+    if MIGRATIONS not in collections_of(database):
+        raise Refused(
+            f"The database {database.name} is no site of VideoTube's: nothing was ever migrated "
+            "there. Is MONGODB_URI right?"
+        )
 
 
 def _ensure_same(kinds: dict[str, dict[str, Any]], database: Database[dict[str, Any]]) -> None:

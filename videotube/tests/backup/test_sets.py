@@ -3,6 +3,7 @@
 import gzip
 import os
 import stat
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 
@@ -115,6 +116,15 @@ def test_documents_are_laid_out_as_mongodbs_tools_do(backup, here):
     metadata = gzip.decompress((folder / "accounts_user.metadata.json.gz").read_bytes())
     assert b'"indexes"' in metadata
     assert b'"options"' in metadata
+
+
+def test_a_database_that_nobody_ever_migrated_is_refused(elsewhere, tmp_path, monkeypatch):
+    """A wrong address must not make an empty set that looks like the site's."""
+    monkeypatch.setattr(making, "long_work", lambda: nullcontext(elsewhere.database))
+    outcome = run_command("backup", str(tmp_path / "sets"))
+    assert outcome.code == 1
+    assert "no site of VideoTube's" in outcome.error
+    assert not list((tmp_path / "sets").iterdir())
 
 
 def test_the_second_of_two_backups_is_refused(tmp_path, backup):

@@ -22,12 +22,14 @@ def window(here):
     admin.command({"setParameter": 1, WINDOW: before})
 
 
-def read_slowly(here, session, database):
-    list(database["accounts_user"].find({}, session=session))
-    for number in range(12):  # history is given up as time goes on, which writes make it do
+def read_slowly(here, session, database, seconds):
+    """Read now and again; what was found all in all."""
+    found = []
+    for number in range(seconds * 4):  # history is given up as time goes on, in which others write
+        found += database["accounts_user"].find({}, session=session)
         here.database["accounts_user"].insert_one({"username": f"u{number}", "email": f"{number}"})
         time.sleep(0.25)
-    return list(database["accounts_user"].find({}, session=session))
+    return found
 
 
 def test_a_moment_that_mongodb_has_given_up_is_an_error_that_names_the_parameter(
@@ -41,7 +43,7 @@ def test_a_moment_that_mongodb_has_given_up_is_an_error_that_names_the_parameter
         pytest.raises(BackupError, match=WINDOW),
         snapshot(database, hold, warn=pytest.fail) as session,
     ):
-        read_slowly(here, session, database)
+        read_slowly(here, session, database, seconds=20)
 
 
 def test_it_is_kept_for_as_long_as_the_settings_say(here, window):
@@ -51,7 +53,7 @@ def test_it_is_kept_for_as_long_as_the_settings_say(here, window):
         long_work() as database,
         snapshot(database, hold, warn=pytest.fail) as session,
     ):
-        assert read_slowly(here, session, database) == []
+        assert read_slowly(here, session, database, seconds=3) == []
 
 
 def test_where_the_window_cannot_be_raised_that_is_said_and_the_moment_is_kept_all_the_same(
