@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='MediaHold',
             fields=[
-                ('key', models.CharField(default='media', max_length=20, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_column='_id', default='media', max_length=20, primary_key=True, serialize=False)),
                 ('token', models.CharField(max_length=32)),
                 ('purpose', models.CharField(max_length=200)),
                 ('since', models.DateTimeField(default=django.utils.timezone.now)),

@@ -15,7 +15,9 @@ class MediaHold(models.Model):
 
     KEY = "media"
 
-    key = models.CharField(max_length=20, primary_key=True, default=KEY)
+    # As `_id` it is the only one even where no index was ever made: at a site that has just been
+    # restored to an empty machine, or is backed up before it is migrated.
+    key = models.CharField(max_length=20, primary_key=True, default=KEY, db_column="_id")
     token = models.CharField(max_length=32)
     purpose = models.CharField(max_length=200)
     since = models.DateTimeField(default=timezone.now)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pymongo
 import pytest
+from django.db import connection
 
 from core.models import DeferredRemoval, MediaHold
 from core.storage.holds import Hold, HoldLost, MediaHeld, ensure_not_held, is_held
@@ -48,6 +49,15 @@ def test_there_is_one_hold_at_a_time():
     assert not is_held()
     with Hold("another"):
         assert is_held()
+
+
+def test_there_is_one_hold_even_where_nothing_was_ever_migrated():
+    """An empty machine that is restored to: its collection comes with the first hold."""
+    collection = connection.get_collection(MediaHold._meta.db_table)
+    collection.drop()
+    with Hold("the first"), pytest.raises(MediaHeld, match="the first, since"):
+        Hold("another")._take()
+    assert not is_held()
 
 
 def test_a_holder_who_lives_keeps_it_and_one_who_died_does_not(settings):
