@@ -4,6 +4,7 @@ from bisect import bisect
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
+from math import exp
 from random import Random
 from typing import Any, TypeVar
 
@@ -40,14 +41,17 @@ class Chance(Random):
 class Popularity:
     """Draws of `count` places by Zipf's law: the first comes oftest, the n-th 1/n^`skew` as often.
 
-    `places` holds them from the oftest on, shuffled, so that popularity has nothing to do with age.
+    `places` holds them from the oftest on; shuffled where nobody says in which order.
     """
 
-    def __init__(self, chance: Chance, count: int, *, skew: float) -> None:
+    def __init__(
+        self, chance: Chance, count: int, *, skew: float, places: Sequence[int] | None = None
+    ) -> None:
         self._chance = chance
-        self.places = list(range(count))
-        chance.shuffle(self.places)
-        self._sums = list(accumulate(1 / rank**skew for rank in range(1, count + 1)))
+        self.places = list(range(count)) if places is None else list(places)
+        if places is None:
+            chance.shuffle(self.places)
+        self._sums = list(accumulate(1 / rank**skew for rank in range(1, len(self.places) + 1)))
 
     def draw(self) -> int:
         """One place."""
@@ -57,6 +61,16 @@ class Popularity:
     def of(self, items: Sequence[T]) -> T:
         """One of these, which stand at the places."""
         return items[self.draw()]
+
+
+def alike(chance: Chance, order: Sequence[int]) -> list[int]:
+    """Nearly the same order: what many watch is liked by many, though not by just as many."""
+    return [
+        place
+        for _, place in sorted(
+            (rank * exp(chance.gauss(0, 0.4)), place) for rank, place in enumerate(order, 1)
+        )
+    ]
 
 
 def pairs(

@@ -1,7 +1,9 @@
 """The world as documents, one generator a collection."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from django.db.models import Model
 
 from accounts.models import User
 from core.mongo.words import words_of
@@ -10,39 +12,40 @@ from playlists.order import keys_behind
 from social.models import Comment, Reaction, Subscription, Tweet
 from videos.models import HistoryEntry, JobKind, JobState, ProcessingJob, Rendition, Video, VideoDay
 from videotube.seeding.chance import Chance
-from videotube.seeding.footage import Base
-from videotube.seeding.planning import SHELF_MAX
+from videotube.seeding.footage import Footage, revision_of
 from videotube.seeding.world import Film, World
 from videotube.seeding.writing import Document, Rows
 
-DAYS_MAX = 4
-"""On so many days a video was watched."""
+DOMAIN = "demo.example"
+WATCHED_SHARE = 0.6
+"""How much of a film a view lasts, on the average."""
 
 
-def users(world: World, rows: Rows, *, password: str, domain: str) -> Iterator[Document]:
+def users(world: World, rows: Rows, *, password: str, footage: Footage) -> Iterator[Document]:
     """Everybody has the same password, which is given as it is stored."""
     for person in world.people:
         yield rows.row(
             _id=person.id,
             username=person.username,
-            email=f"{person.username}@{domain}",
+            email=f"{person.username}@{DOMAIN}",
             full_name=person.full_name,
             bio=person.bio,
+            avatar=footage.picture_of(person),
+            is_email_verified=person.is_email_verified,
             password=password,
             subscribers_count=person.subscribers,
             subscriptions_count=person.subscriptions,
             videos_count=person.videos,
             playlists_count=person.playlists,
+            subscriptions_private=person.subscriptions_private,
             created_at=person.created_at,
             updated_at=person.created_at,
         )
 
 
-def videos(world: World, rows: Rows, bases: list[Base]) -> Iterator[Document]:
-    """With the files of a base where there are any."""
-    media = [_media(rows, base) for base in bases]
+def videos(world: World, rows: Rows, *, footage: Footage) -> Iterator[Document]:
+    """With the names of their files."""
     for film in world.films:
-        seconds = round(bases[film.look % len(bases)].facts.duration, 3) if bases else 10.0
         yield rows.row(
             _id=film.id,
             owner_id=world.people[film.owner].id,
@@ -61,49 +64,39 @@ def videos(world: World, rows: Rows, bases: list[Base]) -> Iterator[Document]:
             status=film.status,
             job_id=film.job,
             views=film.views,
-            watch_seconds=int(film.views * seconds * 0.6),
+            watch_seconds=int(film.views * footage.facts_of(film).duration * WATCHED_SHARE),
             likes_count=film.likes,
             dislikes_count=film.dislikes,
             comments_count=film.comments,
             saves_count=film.saves,
             created_at=film.created_at,
             updated_at=film.created_at,
-            **(_named(film, media[film.look % len(media)], bases) if media else {}),
+            **_media(film, rows, footage),
         )
 
 
-def _media(rows: Rows, base: Base) -> Document:
-    """What all videos of one base have in common."""
-    facts = base.facts
+def _media(film: Film, rows: Rows, footage: Footage) -> Document:
+    original, size = footage.original_of(film)
+    if film.status != "ready":
+        return {"original": original, "original_bytes": size}
+    facts, revision = footage.facts_of(film), revision_of(film)
     renditions = [
         Rendition(path=p.path, width=p.width, height=p.height, bitrate=p.bitrate, size=p.size)
         for p in facts.progressives
     ]
+    candidates = [f"{revision}/{name}" for name in facts.thumbnails]
     return {
+        "original": original,
+        "original_bytes": size,
+        "revision": revision,
         "master": facts.master,
         "storyboard": facts.storyboard,
         "renditions": rows.stored("renditions", renditions),
+        "thumbnail_candidates": candidates,
+        "thumbnail": candidates[film.look % len(candidates)] if candidates else "",
         "duration": round(facts.duration, 3),
         "width": facts.width,
         "height": facts.height,
-        "original_bytes": base.source.stat().st_size,
-    }
-
-
-def _named(film: Film, media: Document, bases: list[Base]) -> Document:
-    base = bases[film.look % len(bases)]
-    home = f"videos/{film.id}"
-    original = f"{home}/original/{film.job}{base.source.suffix}"
-    if film.status != "ready":
-        return {"original": original, "original_bytes": media["original_bytes"]}
-    revision = f"{home}/{film.job}-1"
-    candidates = [f"{revision}/{name}" for name in base.facts.thumbnails]
-    return {
-        **media,
-        "original": original,
-        "revision": revision,
-        "thumbnail_candidates": candidates,
-        "thumbnail": candidates[film.look % len(candidates)],
     }
 
 
@@ -190,6 +183,7 @@ def subscriptions(world: World, rows: Rows) -> Iterator[Document]:
             _id=follow.id,
             subscriber_id=world.people[follow.subscriber].id,
             channel_id=world.people[follow.channel].id,
+            notify=follow.notify,
             created_at=follow.created_at,
         )
 
@@ -200,67 +194,59 @@ def playlists(world: World, rows: Rows) -> Iterator[Document]:
         yield rows.row(
             _id=shelf.id,
             owner_id=world.people[shelf.owner].id,
-            slot=str(shelf.id),
+            slot=shelf.slot or str(shelf.id),
             name=shelf.name,
             visibility=shelf.visibility,
             share_id=shelf.share_id,
-            items_count=len(shelf.films),
-            revision=len(shelf.films),
+            items_count=len(shelf.puts),
+            revision=len(shelf.puts),
             created_at=shelf.created_at,
-            updated_at=shelf.created_at,
+            updated_at=shelf.updated_at,
         )
 
 
-def playlist_items(world: World, rows: Rows, chance: Chance) -> Iterator[Document]:
+def playlist_items(world: World, rows: Rows) -> Iterator[Document]:
     """What stands in the lists."""
-    keys = keys_behind(None, SHELF_MAX)
+    keys = keys_behind(None, max((len(shelf.puts) for shelf in world.shelves), default=0))
     for shelf in world.shelves:
-        for place, key in zip(shelf.films, keys, strict=False):
+        for put, key in zip(shelf.puts, keys, strict=False):
             yield rows.row(
-                _id=chance.object_id(shelf.created_at),
+                _id=put.id,
                 playlist_id=shelf.id,
-                video_id=world.films[place].id,
+                video_id=world.films[put.film].id,
                 order_key=key,
-                added_at=shelf.created_at,
+                added_at=put.at,
             )
 
 
-def histories(world: World, rows: Rows, bases: list[Base]) -> Iterator[Document]:
+def histories(world: World, rows: Rows, *, footage: Footage) -> Iterator[Document]:
     """Who watched what, and how far."""
     for entry in world.watched:
         film = world.films[entry.film]
-        seconds = bases[film.look % len(bases)].facts.duration if bases else 10.0
+        seconds = round(footage.facts_of(film).duration, 3)
         yield rows.row(
             _id=entry.id,
             user_id=world.people[entry.person].id,
             video_id=film.id,
             watched_at=entry.at,
-            position=round(seconds * entry.share, 1),
+            position=min(seconds, round(seconds * entry.share, 1)),
         )
 
 
-def video_days(world: World, rows: Rows, chance: Chance) -> Iterator[Document]:
-    """The views of each video on some days, which add up to all of them."""
+def video_days(world: World, rows: Rows, *, chance: Chance) -> Iterator[Document]:
+    """The views of each video by days, which add up to all of them."""
     for film in world.films:
-        if not film.views:
-            continue
-        age = max(0, (world.until - film.created_at).days)
-        days = sorted({chance.randint(0, age) for _ in range(min(DAYS_MAX, film.views))})
-        left = film.views
-        for number, day in enumerate(days):
-            share = left if number == len(days) - 1 else chance.randint(1, max(1, left // 2))
-            share = min(share, left - (len(days) - 1 - number))
-            left -= share
-            at: datetime = film.created_at + timedelta(days=day)
+        for day, views in film.days:
+            at = film.created_at + timedelta(days=day)
             yield rows.row(
                 _id=chance.object_id(at),
                 video_id=film.id,
                 day=rows.stored("day", at.date()),
-                views=share,
+                views=views,
             )
 
 
-MODELS = {
+MODELS: dict[Callable[..., Iterator[Document]], type[Model]] = {
     users: User,
     videos: Video,
     jobs: ProcessingJob,

@@ -1,27 +1,45 @@
-"""Real films for seeded videos: made once, then linked into the folder of each."""
+"""Real films for seeded videos: a few made once, then linked into the folder of each."""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from PIL import Image, ImageEnhance, ImageOps
 
 from core.errors import Unavailable
 from core.storage import media_store
 from core.storage.local import LocalMediaStore
-from videos.media import probe
+from videos.media import MediaError, Progressive, find_ffmpeg, probe
+from videos.media.failures import failure_of
+from videos.media.ffmpeg import global_arguments, input_arguments, output_arguments
+from videos.media.process import ProcessLimits, run
 from videos.services import media_rules
 from videos.services.produced import Produced
 from videos.services.producing import produce
-from videotube.seeding.chance import Chance
-from videotube.seeding.world import Film
+from videotube.seeding.casting import LOOKS
+from videotube.seeding.pictures import portraits, tinted
+from videotube.seeding.world import Film, Person
 
-SAMPLES = ("bigbuckbunny.mp4", "bikes.mp4")
+CUTS = (
+    ("bigbuckbunny.mp4", 6.0),
+    ("bikes.mp4", 10.0),
+    ("bigbuckbunny.mp4", 3.0),
+    ("bikes.mp4", 7.0),
+    ("bigbuckbunny.mp4", 2.0),
+    ("bikes.mp4", 4.0),
+)
+"""(sample, the seconds of it at most)"""
 HEIGHT = 240
 """One rung, so that a seeded video is a dozen files."""
+CUT_LIMITS = ProcessLimits(wall_seconds=60, memory_bytes=2 * 1024**3, file_bytes=64 * 1024**2)
+NOMINAL_BYTES = 150_000
+"""A second of a film that has no files."""
+
+Progress = Callable[[str, int], Callable[[int], object]]
+"""Told the name of a step and its number of things (0: unknown); returns what is called with how
+many more of them are done."""
 
 
 class DiskOnly(Unavailable):
@@ -40,83 +58,165 @@ class Base:
     source: Path
     folder: Path
     facts: Produced
+    files: tuple[Path, ...]
+    """All but the thumbnails, relative to the folder."""
     looks: tuple[tuple[Path, ...], ...]
     """Sets of thumbnails in other colours, in the order of `facts.thumbnails`."""
 
-    @property
-    def files(self) -> list[Path]:
-        """All but the thumbnails, relative to the folder."""
-        pictures = set(self.facts.thumbnails)
-        found = (path.relative_to(self.folder) for path in sorted(self.folder.rglob("*")))
-        return [
-            path for path in found if (self.folder / path).is_file() and str(path) not in pictures
-        ]
+
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """What the files of all videos and people are links to; without any, videos name files that
+    are not there, and people no pictures."""
+
+    bases: tuple[Base, ...] = ()
+    portraits: tuple[Path, ...] = ()
+
+    def base_of(self, film: Film) -> Base | None:
+        return self.bases[film.look % len(self.bases)] if self.bases else None
+
+    def facts_of(self, film: Film) -> Produced:
+        """What processing made of the film, or would have made."""
+        base = self.base_of(film)
+        return base.facts if base else _nominal(film)
+
+    def original_of(self, film: Film) -> tuple[str, int]:
+        """(key, bytes) of what was uploaded."""
+        base = self.base_of(film)
+        size = base.source.stat().st_size if base else round(film.seconds * 2 * NOMINAL_BYTES)
+        return f"videos/{film.id}/original/{film.job}.mp4", size
+
+    def picture_of(self, person: Person) -> str:
+        """The key of the avatar; "" for none."""
+        if not self.portraits or person.look < 0:
+            return ""
+        return f"users/{person.id}/{person.id}.webp"
+
+    def place(self, film: Film) -> None:
+        """Link all files to where the video names them; what is there stays."""
+        base = self.base_of(film)
+        if base is None:
+            return
+        original, _ = self.original_of(film)
+        link(base.source, Path(settings.MEDIA_ROOT, original))
+        if film.status != "ready":
+            return
+        revision = Path(settings.MEDIA_ROOT, revision_of(film))
+        for path in base.files:
+            link(base.folder / path, revision / path)
+        look = base.looks[film.look // len(self.bases) % len(base.looks)]
+        for name, picture in zip(base.facts.thumbnails, look, strict=True):
+            link(picture, revision / name)
+
+    def place_picture(self, person: Person) -> None:
+        """The same for an avatar."""
+        if key := self.picture_of(person):
+            picture = self.portraits[person.look % len(self.portraits)]
+            link(picture, Path(settings.MEDIA_ROOT, key))
+
+
+def revision_of(film: Film) -> str:
+    """The key of the folder of what was made of the film."""
+    return f"videos/{film.id}/{film.job}-1"
+
+
+def ensure_disk() -> None:
+    """Raises DiskOnly."""
+    if not isinstance(media_store(), LocalMediaStore):
+        raise DiskOnly
+
+
+def make_footage(folder: Path, *, progress: Progress) -> Footage:
+    """Process short cuts of the samples as uploads are, and draw pictures. Raises DiskOnly,
+    MediaError."""
+    ensure_disk()
+    tick = progress("footage", len(CUTS))
+    bases = []
+    for number, (name, seconds) in enumerate(CUTS):
+        bases.append(_base(folder / str(number), settings.BASE_DIR / "samples" / name, seconds))
+        tick(1)
+    return Footage(tuple(bases), tuple(portraits(folder / "portraits", count=LOOKS)))
+
+
+def _base(folder: Path, sample: Path, seconds: float) -> Base:
+    made = folder / "made"
+    made.mkdir(parents=True)
+    source = folder / "original.mp4"
+    _cut(sample, source, seconds)
+    rungs = media_rules.ladder(probe(source, media_rules.limits()))
+    lowest = [rung for rung in rungs if rung.height <= HEIGHT] or list(rungs[:1])
+    facts = produce(source, made, revision="", steps=_Quiet(), rungs=lowest[-1:])
+    pictures = {made / name for name in facts.thumbnails}
+    files = (path for path in sorted(made.rglob("*")) if path.is_file() and path not in pictures)
+    looks = tinted(
+        [made / name for name in facts.thumbnails],
+        folder / "looks",
+        count=LOOKS // len(CUTS),
+        seed=f"{sample.stem} {seconds}",
+    )
+    return Base(source, made, facts, tuple(path.relative_to(made) for path in files), tuple(looks))
+
+
+def _cut(sample: Path, target: Path, seconds: float) -> None:
+    """The first seconds, as they are. Raises MediaError."""
+    completed = run(
+        [
+            find_ffmpeg().path,
+            *global_arguments(),
+            *input_arguments(sample, "mov", media_rules.limits()),
+            *("-map", "0", "-t", f"{seconds:.3f}", "-c", "copy", *output_arguments()),
+            *("-movflags", "+faststart", "-f", "mp4", str(target)),
+        ],
+        limits=CUT_LIMITS,
+    )
+    failure: MediaError | None = failure_of(completed)
+    if failure is not None:
+        raise failure
+
+
+def _nominal(film: Film) -> Produced:
+    """As if it had been processed."""
+    size = round(film.seconds * NOMINAL_BYTES)
+    return Produced(
+        revision="",
+        master="hls/master.m3u8",
+        progressives=(Progressive("progressive_720p.mp4", 1280, 720, 8 * NOMINAL_BYTES, size),),
+        thumbnails=("thumbnail_1.jpg", "thumbnail_2.jpg", "thumbnail_3.jpg"),
+        storyboard="storyboard.vtt",
+        duration=film.seconds,
+        width=1280,
+        height=720,
+    )
+
+
+def link(source: Path, target: Path) -> None:
+    """Have the file at `target`, too; what is there stays."""
+    try:
+        os.link(source, target)
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        link(source, target)
+    except FileExistsError:
+        return
+    except OSError:  # another disk, or as many links as a file may have
+        _copy(source, target)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Whole, or not at all."""
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    half = target.with_name(f".{target.name}.half")
+    shutil.copyfile(source, half)
+    os.replace(half, target)
 
 
 class _Quiet:
-    """Nobody waits for how far a base film is."""
+    """Nobody waits for how far a single film is: they are short."""
 
     def enter(self, stage: str, *, progress: float) -> None: ...
 
     def advance(self, progress: float) -> None: ...
 
     def check(self) -> None: ...
-
-
-def make_bases(folder: Path, *, looks: int) -> Iterator[Base]:
-    """Each sample, processed as an upload is, and its thumbnails in `looks` colours. Raises
-    DiskOnly, MediaError."""
-    if not isinstance(media_store(), LocalMediaStore):
-        raise DiskOnly
-    for name in SAMPLES:
-        source = settings.BASE_DIR / "samples" / name
-        made = folder / Path(name).stem
-        made.mkdir(parents=True)
-        rungs = media_rules.ladder(probe(source, media_rules.limits()))
-        lowest = [rung for rung in rungs if rung.height <= HEIGHT] or list(rungs[:1])
-        facts = produce(source, made, revision="", steps=_Quiet(), rungs=lowest)
-        yield Base(source, made, facts, tuple(_looks(folder, made, facts, looks)))
-
-
-def place(film: Film, base: Base, *, look: int) -> None:
-    """Link all files of the base to where the video names them; what is there stays."""
-    home = Path(settings.MEDIA_ROOT, "videos", str(film.id))
-    _link(base.source, home / "original" / f"{film.job}{base.source.suffix}")
-    if film.status != "ready":
-        return
-    revision = home / f"{film.job}-1"
-    for path in base.files:
-        _link(base.folder / path, revision / path)
-    for name, picture in zip(
-        base.facts.thumbnails, base.looks[look % len(base.looks)], strict=True
-    ):
-        _link(picture, revision / name)
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except FileNotFoundError:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _link(source, target)
-    except FileExistsError:
-        return
-    except OSError:  # another disk, or as many links as a file may have
-        shutil.copyfile(source, target)
-
-
-def _looks(folder: Path, made: Path, facts: Produced, count: int) -> Iterator[tuple[Path, ...]]:
-    """Like the film, each in a light of its own."""
-    chance = Chance(0, facts.master + made.name)
-    for number in range(count):
-        dark = tuple(chance.randint(0, 70) for _ in range(3))
-        light = tuple(chance.randint(180, 255) for _ in range(3))
-        pictures = []
-        for name in facts.thumbnails:
-            target = folder / f"{made.stem}-{number}-{name}"
-            with Image.open(made / name) as frame:
-                tinted = ImageOps.colorize(frame.convert("L"), black=dark, white=light)  # type: ignore[arg-type]
-                mixed = Image.blend(frame.convert("RGB"), tinted, chance.uniform(0.2, 0.8))
-                ImageEnhance.Contrast(mixed).enhance(1.1).save(target, quality=80)
-            pictures.append(target)
-        yield tuple(pictures)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Numbers of rows. `likes` are of videos, comments and tweets; `watched` are entries of
-    histories."""
+    """Numbers of rows. `likes` are of videos, comments and tweets; `playlists` are those that
+    people have made, `watch_later` the lists of that name; `watched` are entries of histories."""
 
     name: str
     people: int
@@ -16,6 +16,7 @@ class Size:
     subscriptions: int
     tweets: int
     playlists: int
+    watch_later: int
     watched: int
 
     @property
@@ -26,7 +27,7 @@ class Size:
 
 def size(name: str, factor: float) -> Size:
     """The small one, so many times."""
-    rows = (500, 5_000, 30_000, 10_000, 5_000, 1_000, 500, 10_000)
+    rows = (500, 5_000, 30_000, 10_000, 5_000, 1_000, 500, 75, 10_000)
     return Size(name, *(max(4, round(factor * number)) for number in rows))
 
 

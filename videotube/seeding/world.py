@@ -8,13 +8,17 @@ from bson import ObjectId
 
 @dataclass(slots=True)
 class Person:
-    """Somebody. Others name a person by the place in `World.people`."""
+    """Somebody. Others name a person by the place in `World.people`. `look` chooses the picture,
+    where it chooses one."""
 
     id: ObjectId
     username: str
     full_name: str
     bio: str
     created_at: datetime
+    is_email_verified: bool
+    subscriptions_private: bool
+    look: int
     subscribers: int = 0
     subscriptions: int = 0
     videos: int = 0
@@ -23,7 +27,8 @@ class Person:
 
 @dataclass(slots=True)
 class Film:
-    """A video; `look` chooses the base film and its picture."""
+    """A video; `look` chooses the base film and its picture, `seconds` is for how long it would
+    last if it had files. `days` are (days since it was made, views on that one)."""
 
     id: ObjectId
     owner: int
@@ -39,13 +44,19 @@ class Film:
     published_at: datetime | None
     listed: bool
     look: int
+    seconds: float
     job: ObjectId
     share_id: str
     likes: int = 0
     dislikes: int = 0
     comments: int = 0
     saves: int = 0
-    views: int = 0
+    days: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def views(self) -> int:
+        """On all days."""
+        return sum(views for _, views in self.days)
 
 
 @dataclass(slots=True)
@@ -96,20 +107,36 @@ class Follow:
     id: ObjectId
     subscriber: int
     channel: int
+    notify: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A film that was put on a shelf."""
+
+    id: ObjectId
+    film: int
+    at: datetime
 
 
 @dataclass(slots=True)
 class Shelf:
-    """A playlist and the films in it, in order."""
+    """A playlist and what stands in it, in order; `slot` is empty but for "Watch later"."""
 
     id: ObjectId
     owner: int
     name: str
+    slot: str
     visibility: str
     share_id: str
     created_at: datetime
-    films: list[int] = field(default_factory=list)
+    puts: list[Put] = field(default_factory=list)
+
+    @property
+    def updated_at(self) -> datetime:
+        """When something was last put into it."""
+        return max((put.at for put in self.puts), default=self.created_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +163,5 @@ class World:
     follows: list[Follow] = field(default_factory=list)
     shelves: list[Shelf] = field(default_factory=list)
     watched: list[Watched] = field(default_factory=list)
-
-    @property
-    def shown(self) -> list[int]:
-        """The places of the films that everybody sees."""
-        return [place for place, film in enumerate(self.films) if film.listed]
+    hot: list[int] = field(default_factory=list)
+    """The films that everybody sees, by their places, the most popular first."""

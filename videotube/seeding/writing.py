@@ -1,14 +1,21 @@
 """Rows put into MongoDB as they are, many at a time."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
+import pymongo
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import CharField, Model, TextField
 from pymongo.errors import BulkWriteError
 
-BATCH = 2000
+BATCH = 1000
+WRITERS = 2
+"""MongoDB keeps a core busy with the indexes of one batch."""
+PATIENCE_SECONDS = 60
+"""A batch may take longer than a request's single document."""
 DUPLICATE_KEY = 11000
 TextLike = (CharField, TextField)
 
@@ -42,17 +49,32 @@ class Rows:
         return self._fields[field].get_db_prep_save(value, wrapper)
 
     def write(self, documents: Iterable[Document]) -> Iterator[int]:
-        """Insert them in batches; those that are there already stay. Yields how many are done
-        after each batch."""
+        """Insert them in batches, `WRITERS` at a time; those that are there already stay. Yields
+        how many more are done after each batch."""
         wrapper: Any = connections[DEFAULT_DB_ALIAS]
         wrapper.ensure_connection()
         collection = wrapper.database[self.model._meta.db_table]
         rest = iter(documents)
-        while batch := list(islice(rest, BATCH)):
-            try:
-                collection.insert_many(batch, ordered=False)
-            except BulkWriteError as error:
-                failures = error.details.get("writeErrors", [])
-                if any(each["code"] != DUPLICATE_KEY for each in failures):
-                    raise
-            yield len(batch)
+        under_way: deque[Future[int]] = deque()
+        with ThreadPoolExecutor(WRITERS) as writers:
+            while batch := list(islice(rest, BATCH)):
+                under_way.append(writers.submit(_insert, collection, batch))
+                if len(under_way) > WRITERS:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+
+
+def _insert(collection: Any, batch: list[Document]) -> int:
+    try:
+        with pymongo.timeout(PATIENCE_SECONDS):
+            collection.insert_many(batch, ordered=False)
+    except BulkWriteError as error:
+        failures = error.details.get("writeErrors", [])
+        if not all(map(_is_there_already, failures)):
+            raise
+    return len(batch)
+
+
+def _is_there_already(failure: dict[str, Any]) -> bool:
+    return failure["code"] == DUPLICATE_KEY and "_id" in failure.get("keyPattern", {})

@@ -18,10 +18,13 @@ from core.management.reporting import ReportingCommand, positive
 from videos.media import MediaError
 from videos.models import Status, Video
 from videotube import demo
+from videotube.seeding.footage import ensure_disk
 from videotube.seeding.service import Seeded, seed_site
-from videotube.seeding.sizes import SIZES
+from videotube.seeding.sizes import SIZES, Size
+from videotube.seeding.standing import State, standing_of
 
 POLL_SECONDS = 0.5
+ONLY_WITH_SIZE = ("seed", "until", "no_media", "password")
 
 
 def _manage() -> str:
@@ -29,6 +32,17 @@ def _manage() -> str:
     data = os.environ.get("VIDEOTUBE_DATA")
     there = f"VIDEOTUBE_DATA={shlex.quote(data)} " if data else ""
     return f"{there}{shlex.quote(sys.executable)} manage.py"
+
+
+def _forgotten(username: str) -> str:
+    return (
+        "  password     was shown when it was made; to set a new one:\n"
+        f"               {_manage()} changepassword {username}"
+    )
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def day(text: str) -> datetime:
@@ -39,34 +53,42 @@ def day(text: str) -> datetime:
     return datetime.combine(parsed, time_of_day.min, UTC)
 
 
+def _content(size: Size) -> str:
+    return (
+        f"{size.people:,} people, {size.videos:,} videos, {size.likes:,} likes, "
+        f"{size.comments:,} comments, {size.subscriptions:,} subscriptions"
+    )
+
+
 class Command(ReportingCommand):
     help = (
         "Fill an empty site. Without --size: a small demo of four people with channels and a few "
         "short real films, made through the same doors as everything else, for which the stack "
         "must run (make run). With --size: a large site for trials and benchmarks, with thousands "
         "of people, films, comments, likes, subscriptions, playlists and histories, of which a few "
-        "get most, as in life. It is written straight into MongoDB and needs no worker. The same "
-        "--seed and --until make the same documents, ids included. Does nothing where the demo is "
-        "there already, and refuses a site where somebody else lives; one that was interrupted is "
-        "gone on with by the same command."
+        "get most, as in life. It is written straight into MongoDB and needs no worker; nobody "
+        "should use the site meanwhile. The same --seed and --until make the same documents, ids "
+        "included (what is said of files depends on the version of ffmpeg). Does nothing where the "
+        "same was made already, and refuses a site where somebody else lives; one that was "
+        "interrupted is gone on with by the same command."
     )
-    epilog = " ".join(
-        f"{size.name}: {size.people:,} people, {size.videos:,} videos, {size.likes:,} likes, "
-        f"{size.comments:,} comments, {size.subscriptions:,} subscriptions."
-        for size in SIZES.values()
+    epilog = (
+        " ".join(f"{size.name}: {_content(size)}." for size in SIZES.values())
+        + " Ends with 0 when it is there, 1 when the site is not empty or something failed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--size", choices=list(SIZES), help="a large site instead of the demo")
-        parser.add_argument("--seed", type=int, default=1, help="another number, another site")
+        parser.add_argument("--seed", type=int, help="another number, another site (default: 1)")
         parser.add_argument(
             "--until", type=day, metavar="YYYY-MM-DD", help="its last day (default: today)"
         )
         parser.add_argument(
             "--no-media",
             action="store_true",
-            help="rows without files: films do not play. Every video has otherwise a dozen files, "
-            "linked to two real films: they take no room, but an inode for each folder",
+            help="rows without files: films do not play, there are no pictures, and the doctor "
+            "says so. Every video has otherwise a dozen links to a few short films: they take no "
+            "room, but each folder takes an inode and a block (large: 250,000, about 1 GB)",
         )
         parser.add_argument("--password", default="", help="of everybody (default: a random one)")
         parser.add_argument(
@@ -81,13 +103,14 @@ class Command(ReportingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._bars: list[Any] = []
         if options["size"]:
-            self._fill(options)
+            self._fill(SIZES[options["size"]], options)
+        elif any(options[name] for name in ONLY_WITH_SIZE):
+            self.wrong(f"{', '.join(map(_flag, ONLY_WITH_SIZE))} need --size.")
         elif people := demo.people_there():
             self.sum_up(
                 "The demo is there already; nothing was changed.\n"
                 f"  sign in as   {', '.join(people)}\n"
-                "  password     was shown when the demo was made; to set a new one:\n"
-                f"               {_manage()} changepassword {people[0]}",
+                f"{_forgotten(people[0])}",
                 people=people,
                 made=False,
             )
@@ -112,57 +135,76 @@ class Command(ReportingCommand):
             made=True,
         )
 
-    def _fill(self, options: dict[str, Any]) -> None:
-        size = SIZES[options["size"]]
-        if options["dry_run"]:
-            self.sum_up(
-                f"Would make {self.epilog[self.epilog.index(size.name) :].partition('. ')[0]}.",
-                made=False,
-            )
-            return
-        password = options["password"] or f"demo-{secrets.token_urlsafe(9)}"
-        began = time.monotonic()
+    def _fill(self, size: Size, options: dict[str, Any]) -> None:
+        chosen = {
+            "seed": options["seed"] or 1,
+            "until": options["until"],
+            "with_media": not options["no_media"],
+        }
         try:
-            seeded = seed_site(
-                size,
-                seed=options["seed"],
-                until=options["until"],
-                password=password,
-                with_media=not options["no_media"],
-                progress=self._step,
-            )
+            if options["dry_run"]:
+                self._preview(size, chosen)
+                return
+            password = options["password"] or f"demo-{secrets.token_urlsafe(9)}"
+            began = time.monotonic()
+            seeded = seed_site(size, **chosen, password=password, progress=self._step)
         except (DomainError, MediaError) as error:
             raise CommandError(getattr(error, "message", str(error))) from error
+        finally:
+            self._close_bars()
         self._tell_of(seeded, password, seconds=round(time.monotonic() - began, 1))
 
+    def _preview(self, size: Size, chosen: dict[str, Any]) -> None:
+        state, _ = standing_of(size, **chosen)
+        if chosen["with_media"]:
+            ensure_disk()
+        would = {
+            State.EMPTY: f"Would make {_content(size)}.",
+            State.BEGUN: f"Would go on with what was interrupted, to {_content(size)}.",
+            State.WHOLE: "All of it is there already; nothing would be changed.",
+        }
+        self.sum_up(
+            f"{would[state]} Nothing was changed; leave --dry-run out to do it.",
+            made=False,
+            state=state,
+            size=size.name,
+        )
+
     def _step(self, name: str, total: int) -> Callable[[int], object]:
+        self._close_bars()
         bar: Any = self.progress(total=total or None, unit="row", desc=name)
         self._bars.append(bar)
-        for former in self._bars[:-1]:
-            former.close()
         return bar.update
 
-    def _tell_of(self, seeded: Seeded, password: str, *, seconds: float) -> None:
+    def _close_bars(self) -> None:
         for bar in self._bars:
             bar.close()
-        people = [seeded.star, seeded.fan]
-        if seeded.already:
+
+    def _tell_of(self, seeded: Seeded, password: str, *, seconds: float) -> None:
+        people, is_new = [seeded.star, seeded.fan], seeded.state is not State.WHOLE
+        facts: dict[str, Any] = {
+            "people": people,
+            "until": f"{seeded.until:%Y-%m-%d}",
+            "state": seeded.state,
+            "made": is_new,
+        }
+        names = f"  sign in as   {people[0]} (most subscribers), {people[1]} (follows most)"
+        if not is_new:
             self.sum_up(
-                f"This site is there already; nothing was changed. Its last day is "
-                f"{seeded.until:%Y-%m-%d}, {people[0]} has most subscribers.",
-                people=people,
-                made=False,
+                "This site is there already, until "
+                f"{seeded.until:%Y-%m-%d}; nothing was changed.\n{names}\n"
+                f"{_forgotten(people[0])}",
+                **facts,
             )
             return
         for name, count in seeded.made.items():
             self.tell(f"{count:>9,}  {name}", kind=name, count=count)
         self.sum_up(
-            f"Made in {seconds} s.\n  sign in as   {people[0]} (most subscribers), {people[1]}\n"
-            f"  password     {password}",
-            people=people,
+            f"Made in {seconds} s, until {seeded.until:%Y-%m-%d}.\n{names}\n"
+            f"  password     {password} (everybody's)",
+            **facts,
             password=password,
             seconds=seconds,
-            made=True,
         )
 
     def _wait(self, made: demo.Demo, timeout: int) -> None:

@@ -1,0 +1,1 @@
+"""What names, titles and remarks are made of: word lists of several languages and scripts."""

@@ -1,0 +1,42 @@
+"""Files of seeded films: links where they can be, whole copies where not."""
+
+import errno
+import os
+
+import pytest
+
+from videotube.seeding.footage import link
+
+
+@pytest.fixture
+def source(tmp_path):
+    path = tmp_path / "base.ts"
+    path.write_bytes(b"film")
+    return path
+
+
+def test_a_file_is_a_link_in_a_folder_that_is_made_for_it(source, tmp_path):
+    target = tmp_path / "videos" / "1" / "seg.ts"
+    link(source, target)
+    assert source.samefile(target)
+
+
+def test_what_is_there_stays(source, tmp_path):
+    target = tmp_path / "seg.ts"
+    target.write_bytes(b"other")
+    link(source, target)
+    assert target.read_bytes() == b"other"
+
+
+@pytest.mark.parametrize("code", [errno.EXDEV, errno.EMLINK, errno.EPERM])
+def test_it_is_a_copy_where_it_cannot_be_a_link(source, tmp_path, monkeypatch, code):
+    def refuse(*_names):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("videotube.seeding.footage.os.link", refuse)
+    target = tmp_path / "videos" / "1" / "seg.ts"
+    for _ in range(2):
+        link(source, target)
+        assert target.read_bytes() == b"film"
+        assert not source.samefile(target)
+    assert [path.name for path in target.parent.iterdir()] == ["seg.ts"]
