@@ -1,8 +1,10 @@
 """Real films for seeded videos: a few made once, then linked into the folder of each."""
 
+import errno
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +36,8 @@ CUTS = (
 HEIGHT = 240
 """One rung, so that a seeded video is a dozen files."""
 CUT_LIMITS = ProcessLimits(wall_seconds=60, memory_bytes=2 * 1024**3, file_bytes=64 * 1024**2)
+NO_LINKS = (errno.EXDEV, errno.EMLINK, errno.EPERM, errno.EOPNOTSUPP)
+"""Another disk, as many links as a file may have, a file system without any."""
 NOMINAL_BYTES = 150_000
 """A second of a film that has no files."""
 
@@ -58,8 +62,10 @@ class Base:
     source: Path
     folder: Path
     facts: Produced
-    files: tuple[Path, ...]
+    files: tuple[str, ...]
     """All but the thumbnails, relative to the folder."""
+    folders: tuple[str, ...]
+    """Those in it, each behind the one it stands in."""
     looks: tuple[tuple[Path, ...], ...]
     """Sets of thumbnails in other colours, in the order of `facts.thumbnails`."""
 
@@ -98,21 +104,25 @@ class Footage:
         if base is None:
             return
         original, _ = self.original_of(film)
-        link(base.source, Path(settings.MEDIA_ROOT, original))
+        home = f"{settings.MEDIA_ROOT}/videos/{film.id}"
+        _make_folders(home, f"{home}/original")
+        link(str(base.source), f"{settings.MEDIA_ROOT}/{original}")
         if film.status != "ready":
             return
-        revision = Path(settings.MEDIA_ROOT, revision_of(film))
+        revision = f"{settings.MEDIA_ROOT}/{revision_of(film)}"
+        _make_folders(revision, *(f"{revision}/{folder}" for folder in base.folders))
         for path in base.files:
-            link(base.folder / path, revision / path)
+            link(f"{base.folder}/{path}", f"{revision}/{path}")
         look = base.looks[film.look // len(self.bases) % len(base.looks)]
         for name, picture in zip(base.facts.thumbnails, look, strict=True):
-            link(picture, revision / name)
+            link(str(picture), f"{revision}/{name}")
 
     def place_picture(self, person: Person) -> None:
         """The same for an avatar."""
         if key := self.picture_of(person):
+            _make_folders(f"{settings.MEDIA_ROOT}/users/{person.id}")
             picture = self.portraits[person.look % len(self.portraits)]
-            link(picture, Path(settings.MEDIA_ROOT, key))
+            link(str(picture), f"{settings.MEDIA_ROOT}/{key}")
 
 
 def revision_of(film: Film) -> str:
@@ -130,6 +140,8 @@ def make_footage(folder: Path, *, progress: Progress) -> Footage:
     """Process short cuts of the samples as uploads are, and draw pictures. Raises DiskOnly,
     MediaError."""
     ensure_disk()
+    for name in ("videos", "users"):
+        Path(settings.MEDIA_ROOT, name).mkdir(parents=True, exist_ok=True)
     tick = progress("footage", len(CUTS))
     bases = []
     for number, (name, seconds) in enumerate(CUTS):
@@ -147,14 +159,22 @@ def _base(folder: Path, sample: Path, seconds: float) -> Base:
     lowest = [rung for rung in rungs if rung.height <= HEIGHT] or list(rungs[:1])
     facts = produce(source, made, revision="", steps=_Quiet(), rungs=lowest[-1:])
     pictures = {made / name for name in facts.thumbnails}
-    files = (path for path in sorted(made.rglob("*")) if path.is_file() and path not in pictures)
+    paths = sorted(made.rglob("*"))
+    files = (path for path in paths if path.is_file() and path not in pictures)
     looks = tinted(
         [made / name for name in facts.thumbnails],
         folder / "looks",
         count=LOOKS // len(CUTS),
         seed=f"{sample.stem} {seconds}",
     )
-    return Base(source, made, facts, tuple(path.relative_to(made) for path in files), tuple(looks))
+    return Base(
+        source,
+        made,
+        facts,
+        files=tuple(str(path.relative_to(made)) for path in files),
+        folders=tuple(str(path.relative_to(made)) for path in paths if path.is_dir()),
+        looks=tuple(looks),
+    )
 
 
 def _cut(sample: Path, target: Path, seconds: float) -> None:
@@ -189,27 +209,31 @@ def _nominal(film: Film) -> Produced:
     )
 
 
-def link(source: Path, target: Path) -> None:
-    """Have the file at `target`, too; what is there stays."""
+def link(source: str, target: str) -> None:
+    """Have the file at `target`, too, whose folder is there; what is there stays."""
     try:
         os.link(source, target)
-    except FileNotFoundError:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        link(source, target)
     except FileExistsError:
         return
-    except OSError:  # another disk, or as many links as a file may have
-        _copy(source, target)
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        _copy(Path(source), Path(target))
 
 
 def _copy(source: Path, target: Path) -> None:
     """Whole, or not at all."""
-    if target.exists():
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    half = target.with_name(f".{target.name}.half")
-    shutil.copyfile(source, half)
-    os.replace(half, target)
+    if not target.exists():
+        half = target.with_name(f".{target.name}.half")
+        shutil.copyfile(source, half)
+        os.replace(half, target)
+
+
+def _make_folders(*names: str) -> None:
+    """Those that are not there yet; each stands in one of the former, or the parent is there."""
+    for name in names:
+        with suppress(FileExistsError):
+            os.mkdir(name)  # noqa: PTH102 - a quarter of a million of them
 
 
 class _Quiet:

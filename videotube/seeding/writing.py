@@ -10,12 +10,15 @@ import pymongo
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import CharField, Model, TextField
 from pymongo.errors import BulkWriteError
+from pymongo.write_concern import WriteConcern
 
 BATCH = 1000
 WRITERS = 2
 """MongoDB keeps a core busy with the indexes of one batch."""
 PATIENCE_SECONDS = 60
 """A batch may take longer than a request's single document."""
+UNHURRIED = WriteConcern(w=1, j=False)
+"""Whoever writes something after it and waits for a majority has waited for this, too."""
 DUPLICATE_KEY = 11000
 TextLike = (CharField, TextField)
 
@@ -53,7 +56,9 @@ class Rows:
         how many more are done after each batch."""
         wrapper: Any = connections[DEFAULT_DB_ALIAS]
         wrapper.ensure_connection()
-        collection = wrapper.database[self.model._meta.db_table]
+        collection = wrapper.database.get_collection(
+            self.model._meta.db_table, write_concern=UNHURRIED
+        )
         rest = iter(documents)
         under_way: deque[Future[int]] = deque()
         with ThreadPoolExecutor(WRITERS) as writers:

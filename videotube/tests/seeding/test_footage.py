@@ -15,16 +15,16 @@ def source(tmp_path):
     return path
 
 
-def test_a_file_is_a_link_in_a_folder_that_is_made_for_it(source, tmp_path):
-    target = tmp_path / "videos" / "1" / "seg.ts"
-    link(source, target)
+def test_a_file_is_a_link(source, tmp_path):
+    target = tmp_path / "seg.ts"
+    link(str(source), str(target))
     assert source.samefile(target)
 
 
 def test_what_is_there_stays(source, tmp_path):
     target = tmp_path / "seg.ts"
     target.write_bytes(b"other")
-    link(source, target)
+    link(str(source), str(target))
     assert target.read_bytes() == b"other"
 
 
@@ -34,9 +34,15 @@ def test_it_is_a_copy_where_it_cannot_be_a_link(source, tmp_path, monkeypatch, c
         raise OSError(code, os.strerror(code))
 
     monkeypatch.setattr("videotube.seeding.footage.os.link", refuse)
-    target = tmp_path / "videos" / "1" / "seg.ts"
+    target = tmp_path / "videos" / "seg.ts"
+    target.parent.mkdir()
     for _ in range(2):
-        link(source, target)
+        link(str(source), str(target))
         assert target.read_bytes() == b"film"
         assert not source.samefile(target)
     assert [path.name for path in target.parent.iterdir()] == ["seg.ts"]
+
+
+def test_what_else_fails_is_told(source, tmp_path):
+    with pytest.raises(FileNotFoundError):
+        link(str(source), str(tmp_path / "nowhere" / "seg.ts"))
