@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from videos.media import (
+    MediaLimits,
     Rung,
     make_storyboard,
     make_thumbnails,
@@ -33,11 +34,12 @@ def produce(
     revision: str,
     steps: Steps,
     rungs: Sequence[Rung] | None = None,
+    limits: MediaLimits | None = None,
 ) -> Produced:
     """Make renditions, thumbnails and storyboard of `source` in `folder`, and prove them; with
-    `rungs` in the place of the ladder that the settings say. Raises MediaError, and whatever
-    `steps` raises."""
-    limits = media_rules.limits()
+    `rungs` and `limits` in the place of those that the settings say. Raises MediaError, and
+    whatever `steps` raises."""
+    limits = limits or media_rules.limits()
     steps.enter("probing", progress=1)
     facts = probe(source, limits, on_tick=steps.check)
     steps.enter("transcoding", progress=3)

@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -145,19 +145,23 @@ def make_footage(folder: Path, *, progress: Progress) -> Footage:
     tick = progress("footage", len(CUTS))
     bases = []
     for number, (name, seconds) in enumerate(CUTS):
-        bases.append(_base(folder / str(number), settings.BASE_DIR / "samples" / name, seconds))
+        bases.append(make_base(folder / str(number), settings.BASE_DIR / "samples" / name, seconds))
         tick(1)
     return Footage(tuple(bases), tuple(portraits(folder / "portraits", count=LOOKS)))
 
 
-def _base(folder: Path, sample: Path, seconds: float) -> Base:
+def make_base(folder: Path, sample: Path, seconds: float) -> Base:
+    """The first seconds of the sample, processed in `folder`: the same bytes each time. Raises
+    MediaError."""
     made = folder / "made"
     made.mkdir(parents=True)
     source = folder / "original.mp4"
     _cut(sample, source, seconds)
-    rungs = media_rules.ladder(probe(source, media_rules.limits()))
+    # Of several threads, each run would make a film of another few bytes.
+    limits = replace(media_rules.limits(), threads=1)
+    rungs = media_rules.ladder(probe(source, limits))
     lowest = [rung for rung in rungs if rung.height <= HEIGHT] or list(rungs[:1])
-    facts = produce(source, made, revision="", steps=_Quiet(), rungs=lowest[-1:])
+    facts = produce(source, made, revision="", steps=_Quiet(), rungs=lowest[-1:], limits=limits)
     pictures = {made / name for name in facts.thumbnails}
     paths = sorted(made.rglob("*"))
     files = (path for path in paths if path.is_file() and path not in pictures)

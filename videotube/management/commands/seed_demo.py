@@ -41,6 +41,10 @@ def _forgotten(username: str) -> str:
     )
 
 
+def _is_given(value: Any) -> bool:
+    return value is not None and value is not False and value != ""
+
+
 def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
@@ -104,7 +108,7 @@ class Command(ReportingCommand):
         self._bars: list[Any] = []
         if options["size"]:
             self._fill(SIZES[options["size"]], options)
-        elif any(options[name] for name in ONLY_WITH_SIZE):
+        elif any(_is_given(options[name]) for name in ONLY_WITH_SIZE):
             self.wrong(f"{', '.join(map(_flag, ONLY_WITH_SIZE))} need --size.")
         elif people := demo.people_there():
             self.sum_up(
@@ -137,7 +141,7 @@ class Command(ReportingCommand):
 
     def _fill(self, size: Size, options: dict[str, Any]) -> None:
         chosen = {
-            "seed": options["seed"] or 1,
+            "seed": 1 if options["seed"] is None else options["seed"],
             "until": options["until"],
             "with_media": not options["no_media"],
         }

@@ -4,8 +4,9 @@ import errno
 import os
 
 import pytest
+from django.conf import settings
 
-from videotube.seeding.footage import link
+from videotube.seeding.footage import link, make_base
 
 
 @pytest.fixture
@@ -46,3 +47,13 @@ def test_it_is_a_copy_where_it_cannot_be_a_link(source, tmp_path, monkeypatch, c
 def test_what_else_fails_is_told(source, tmp_path):
     with pytest.raises(FileNotFoundError):
         link(str(source), str(tmp_path / "nowhere" / "seg.ts"))
+
+
+def test_a_film_is_made_of_the_same_bytes_each_time(tmp_path):
+    sample = settings.BASE_DIR / "samples" / "bikes.mp4"
+    once, again = (make_base(tmp_path / name, sample, 7.0) for name in ("once", "again"))
+    assert once.facts == again.facts
+    assert once.files == again.files
+    for name in once.files:
+        assert (once.folder / name).read_bytes() == (again.folder / name).read_bytes(), name
+    assert len({sum(path.stat().st_size for path in look) for look in once.looks}) > 4
