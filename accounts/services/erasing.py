@@ -62,6 +62,13 @@ def delete_own(*, by: User, password: str, address: str) -> None:
     close(user.pk, by=user)
 
 
+def ensure_not_last(user: User) -> None:
+    """Raises LastSuperuser."""
+    bosses = User.objects.filter(is_superuser=True, is_active=True, is_staff=True)
+    if user.is_superuser and not bosses.exclude(pk=user.pk).exists():
+        raise LastSuperuser
+
+
 def close(user_id: ObjectId, *, by: audit.Actor | None, reason: str = "") -> None:
     """Close the account for good, and have the rest removed. Raises NotFound where that has
     begun already, LastSuperuser."""
@@ -77,13 +84,7 @@ def _close(user_id: ObjectId, unusable: str, *, by: audit.Actor | None, reason: 
     user = User.objects.filter(pk=user_id).first()
     if user is None:
         raise NotFound(GONE)
-    if (
-        user.is_superuser
-        and not User.objects.filter(is_superuser=True, is_active=True, is_staff=True)
-        .exclude(pk=user_id)
-        .exists()
-    ):
-        raise LastSuperuser
+    ensure_not_last(user)
     Erasure.objects.create(user_id=user_id)
     User.objects.filter(pk=user_id).update(
         username=f"{MARK}{user_id}",

@@ -72,11 +72,18 @@ def _finding(stray: Stray) -> Finding:
         subject=stray.key,
         text=(
             f"{TEXTS[stray.reason]} {text}It takes room and is never served. "
-            "A repair moves it to lost+found; `prune_media --delete` removes such files for good."
+            f"A repair moves it to lost+found{_or_else(stray)}."
         ),
         facts={"files": stray.files, "bytes": stray.bytes},
         mend=partial(_put_aside, stray),
     )
+
+
+def _or_else(stray: Stray) -> str:
+    """What else there is to do about it."""
+    if stray.reason is Reason.FOREIGN:
+        return "; whether it may go, only whoever put it here knows"
+    return "; `prune_media --delete` removes such files for good when they are a day old"
 
 
 def _put_aside(stray: Stray, workshop: Workshop) -> str:

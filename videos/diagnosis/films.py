@@ -103,7 +103,8 @@ def _findings(video: Video, states: dict[ObjectId, str]) -> Iterator[Finding]:
             + " A repair follows its visibility, state and time.",
             mend=partial(_relist, video.pk),
         )
-    if missing := _missing_files(video):
+    missing = _missing_files(video)
+    if missing and not (_can_be_made(video, missing) and _is_at_work(video, states)):
         yield _missing(video, subject, missing)
 
 
@@ -133,9 +134,14 @@ def _missing_files(video: Video) -> list[str]:
     return [key for key in dict.fromkeys(named) if key and not store.exists(key)]
 
 
-def _missing(video: Video, subject: str, missing: list[str]) -> Finding:
+def _can_be_made(video: Video, missing: list[str]) -> bool:
+    """Whether all of these come from the original, and that is there."""
     made = [key for key in missing if video.revision and key.startswith(f"{video.revision}/")]
-    can_be_made = video.original not in missing and missing == made
+    return video.original not in missing and missing == made
+
+
+def _missing(video: Video, subject: str, missing: list[str]) -> Finding:
+    can_be_made = _can_be_made(video, missing)
     return Finding(
         code="video.file_missing",
         severity=Severity.ERROR,
@@ -155,7 +161,10 @@ def _missing(video: Video, subject: str, missing: list[str]) -> Finding:
 
 
 def _make_again(video_id: ObjectId, _workshop: Workshop) -> str:
-    return f"regeneration: {regenerating.regenerate(video_id)}"
+    outcome = regenerating.regenerate(video_id)
+    if outcome not in (regenerating.Outcome.QUEUED, regenerating.Outcome.UNDER_WAY):
+        raise RuntimeError(f"it cannot be made again: {outcome}")
+    return "its files are being made again"
 
 
 @transactional

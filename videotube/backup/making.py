@@ -59,6 +59,7 @@ def make_backup(
 
     Raises BackupError, and then nothing has a finished name.
     """
+    _ensure_elsewhere(folder)
     if onto is not None:
         read_manifest(onto)
     if name := restoration.unfinished():
@@ -131,6 +132,16 @@ def _write(
     )
     write_manifest(manifest, root)
     return manifest
+
+
+def _ensure_elsewhere(folder: Path) -> None:
+    """Raises Refused for a place where the site itself looks for strays."""
+    for own in (settings.MEDIA_ROOT, settings.SCRATCH_ROOT):
+        if folder.resolve().is_relative_to(Path(own).resolve()):
+            raise Refused(
+                f"{folder} is within the site's own files ({own}), where it would be taken for a "
+                "stray. Name a folder elsewhere, best on another machine's disk."
+            )
 
 
 def _ensure_site(database: Database[dict[str, Any]]) -> None:

@@ -34,6 +34,10 @@ class Command(ReportingCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         user_id, name = self._account(options["user"])
+        try:
+            erasing.ensure_not_last(User.objects.get(pk=user_id))
+        except DomainError as error:
+            raise CommandError(error.message) from error
         for kind, number in counts(user_id).items():
             if number:
                 self.tell(f"{number:>8,}  {kind}", kind=kind, count=number)

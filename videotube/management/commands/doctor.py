@@ -120,7 +120,7 @@ class Command(ReportingCommand):
 
     def _sum_up(self) -> None:
         total = sum(self.found.values())
-        text = f"{total} findings, {self.mended} mended." if total else "Nothing is wrong."
+        text = f"{_findings(total)}, {self.mended} mended." if total else "Nothing is wrong."
         if total and not self.repairing:
             text += (
                 " Nothing was changed; leave --dry-run out to mend."
@@ -138,4 +138,8 @@ class Command(ReportingCommand):
             severities={each: self.severities[each] for each in Severity},
         )
         if self.left:
-            raise CommandError(f"{self.left} findings are left.")
+            raise CommandError(f"{_findings(self.left)} left.")
+
+
+def _findings(count: int) -> str:
+    return f"{count} finding{'' if count == 1 else 's'}"

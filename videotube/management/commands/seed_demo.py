@@ -66,15 +66,16 @@ def _content(size: Size) -> str:
 
 class Command(ReportingCommand):
     help = (
-        "Fill an empty site. Without --size: a small demo of four people with channels and a few "
-        "short real films, made through the same doors as everything else, for which the stack "
-        "must run (make run). With --size: a large site for trials and benchmarks, with thousands "
-        "of people, films, comments, likes, subscriptions, playlists and histories, of which a few "
-        "get most, as in life. It is written straight into MongoDB and needs no worker; nobody "
-        "should use the site meanwhile. The same --seed and --until make the same documents, ids "
-        "included (what is said of files depends on the version of ffmpeg). Does nothing where the "
-        "same was made already, and refuses a site where somebody else lives; one that was "
-        "interrupted is gone on with by the same command."
+        "Fill a site. Without --size: a small demo of four people with channels and a few short "
+        "real films, beside whoever is there, made through the same doors as everything else, "
+        "for which the stack must run (make run). With --size: a large site for trials and "
+        "benchmarks, with thousands of people, films, comments, likes, subscriptions, playlists "
+        "and histories, of which a few get most, as in life. It is written straight into "
+        "MongoDB and needs no worker; nobody should use the site meanwhile. The same --seed and "
+        "--until make the same documents, ids included (what is said of files depends on the "
+        "version of ffmpeg). Does nothing where the same was made already, and refuses a site "
+        "where somebody else lives; one that was interrupted is gone on with by the same "
+        "command."
     )
     epilog = (
         " ".join(f"{size.name}: {_content(size)}." for size in SIZES.values())

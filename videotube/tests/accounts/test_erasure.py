@@ -172,6 +172,7 @@ def test_a_storm_of_its_own_and_others_writes_leaves_no_row_behind(life):
 
 def test_the_last_superuser_stays(db):
     boss = UserFactory(is_staff=True, is_superuser=True)
+    assert run_command("delete_user", boss.username, "--dry-run").code == 1
     outcome = run_command("delete_user", boss.username, "--yes")
     assert outcome.code == 1
     assert "last superuser" in outcome.error

@@ -127,6 +127,13 @@ def test_a_database_that_nobody_ever_migrated_is_refused(elsewhere, tmp_path, mo
     assert not list((tmp_path / "sets").iterdir())
 
 
+@pytest.mark.parametrize("below", ["", "backups"])
+def test_a_place_where_the_doctor_would_take_the_set_for_a_stray_is_refused(below, video, settings):
+    outcome = run_command("backup", str(Path(settings.MEDIA_ROOT, below)))
+    assert outcome.code == 1
+    assert "within the site's own files" in outcome.error
+
+
 def test_the_second_of_two_backups_is_refused(tmp_path, backup):
     with Hold("a backup"):
         outcome = run_command("backup", str(tmp_path / "sets"))

@@ -33,7 +33,9 @@ def test_a_rendition_that_is_gone_is_made_again_from_the_original(site, redis_se
     _outcome, found = found_by()
     assert found.keys() == {"video.file_missing"}
     assert found["video.file_missing"]["missing"] == [f"{site.video.revision}/progressive.mp4"]
-    found_by("--repair")
+    repaired, _ = found_by("--repair")
+    assert (repaired.code, len(repaired.items)) == (0, 1)
+    assert found_by()[1] == {}  # it is being made again
     queued = ProcessingJob.objects.get(pk=Video.objects.get(pk=site.video.pk).job_id)
     assert queued.state == JobState.QUEUED
 
