@@ -1,5 +1,6 @@
 """Fixtures of every app: an empty database and an empty Redis before each test that asks."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,10 @@ from core.testing.cloudinary import FakeCloudinary
 from core.testing.mongo import empty_database, listen
 
 listen()
+
+WINDOWS_SECONDS = 300
+"""All windows of the limits are multiples of this, and begin with the epoch."""
+LAST_SECONDS = 5.0
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -44,7 +49,11 @@ def api(db: None) -> ApiClient:
 
 @pytest.fixture
 def rate_limits(settings: Any, redis_server: Any) -> Any:
-    """Rate limits switched on, all counters at zero; returns the settings to change rates."""
+    """Rate limits switched on, all counters at zero; returns the settings to change rates. Not in
+    the last seconds of a window: counts begin anew with the next one, in the middle of a test."""
+    left = WINDOWS_SECONDS - time.time() % WINDOWS_SECONDS
+    if left < LAST_SECONDS:
+        time.sleep(left)
     settings.RATELIMIT_ENABLE = True
     settings.RATELIMITS = dict(settings.RATELIMITS)
     return settings
