@@ -29,8 +29,18 @@ PEOPLE = 5
 def people(web: Daemon, primary: Daemon) -> list[Person]:
     assert not primary.has_ended()
     eventually(lambda: is_ready(web.url), within=30, what="ready")
+    # One of the site's processes may be ready while another waits for its next look at MongoDB.
+    eventually(lambda: all(_takes_writes(web) for _ in range(10)), within=30, what="writes")
     site = Site(web.url)
     return [site.sign_up() for _ in range(PEOPLE)]
+
+
+def _takes_writes(web: Daemon) -> bool:
+    try:
+        Site(web.url).sign_up()
+    except AssertionError:
+        return False
+    return True
 
 
 @pytest.fixture
