@@ -34,6 +34,7 @@ class Action(models.TextChoices):
     STRIP_TEXTS = "strip_texts", "Clear name and bio"
     SUSPEND_USER = "suspend_user", "Suspend or ban the user"
     PURGE_USER = "purge_user", "Ban the user and remove all of their output"
+    REFUSE_USER = "refuse_user", "Refuse the registration"
 
     WITHDRAW_WARNING = "withdraw_warning", "Withdraw the warning"
     RESTORE_VIDEO = "restore_video", "Restore the video"
@@ -44,6 +45,7 @@ class Action(models.TextChoices):
     RESTORE_TEXTS = "restore_texts", "Restore name and bio"
     REINSTATE_USER = "reinstate_user", "Lift the suspension"
     RESTORE_OUTPUT = "restore_output", "Lift the ban and restore the output"
+    ADMIT_USER = "admit_user", "Admit the user after all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,9 @@ class ActionRule:
     `verb` is its past participle in the history (`video.hidden`); `told` what the user is told has
     happened, in a sentence ("Your video has been hidden."). `fits`: the kinds of target for which a
     moderator may choose it; empty for those that only take another back. `on` is what the action
-    changes: the reported thing, or its user's account (of whatever kind the thing is). `reverse` is
-    the action that takes it back. `permission` is what a moderator needs for it, beside that to
-    decide at all.
+    changes: the reported thing, or its user's account (of whatever kind the thing is). `of_held`:
+    only what waits in the held queue can be decided so. `reverse` is the action that takes it back.
+    `permission` is what a moderator needs for it, beside that to decide at all.
     """
 
     action: Action
@@ -65,6 +67,7 @@ class ActionRule:
     on_account: bool = False
     takes_until: bool = False
     needs_note: bool = False
+    of_held: bool = False
     reverse: Action | None = None
     permission: str = "moderation.decide_case"
 
@@ -170,6 +173,16 @@ _RULES = (
         reverse=Action.RESTORE_OUTPUT,
         permission=_SENIOR,
     ),
+    ActionRule(
+        Action.REFUSE_USER,
+        "user.refused",
+        "Your registration has not been accepted.",
+        frozenset({TargetType.USER}),
+        on_account=True,
+        of_held=True,
+        reverse=Action.ADMIT_USER,
+        permission="moderation.decide_helditem",
+    ),
     ActionRule(Action.WITHDRAW_WARNING, "user.warning_withdrawn", "The warning is withdrawn."),
     ActionRule(Action.RESTORE_VIDEO, "video.restored", "Your video has been restored."),
     ActionRule(
@@ -205,6 +218,13 @@ _RULES = (
         on_account=True,
         permission=_SENIOR,
     ),
+    ActionRule(
+        Action.ADMIT_USER,
+        "user.admitted",
+        "Your registration has been accepted after all: you can sign in now.",
+        on_account=True,
+        permission="moderation.decide_helditem",
+    ),
 )
 RULES: dict[Action, ActionRule] = {rule.action: rule for rule in _RULES}
 
@@ -216,7 +236,7 @@ def rule_of(action: str) -> ActionRule:
 
 def actions_for(target_type: str) -> list[ActionRule]:
     """What a moderator may choose for such a target, in the order of the form."""
-    return [rule for rule in _RULES if target_type in rule.fits]
+    return [rule for rule in _RULES if target_type in rule.fits and not rule.of_held]
 
 
 def labels(rules: Iterable[ActionRule]) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ their numbers.
 from accounts.models import User
 from core.diagnosis.references import Reference, declare
 from moderation.actions import TargetType
-from moderation.models import Appeal, Case, Decision, Purge, PurgedItem, Report, Reporter
+from moderation.models import Appeal, Case, Decision, HeldItem, Purge, PurgedItem, Report, Reporter
 from social.models import Comment, Tweet
 from videos.models import Video
 
@@ -29,7 +29,11 @@ def install() -> None:
         Reference(PurgedItem, "decision_id", Decision),
         *(
             Reference(model, "target_id", target, {"target_type": kind.value, **undecided})
-            for model, undecided in ((Report, {}), (Case, {"is_open": True}))
+            for model, undecided in (
+                (Report, {}),
+                (Case, {"is_open": True}),
+                (HeldItem, {"state": "waiting"}),
+            )
             for kind, target in TARGETS.items()
         ),
     )

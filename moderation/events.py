@@ -24,6 +24,13 @@ class DecisionMade(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class HeldApproved(DomainEvent):
+    """Staff have approved what was held."""
+
+    item_id: ObjectId
+
+
+@dataclass(frozen=True, slots=True)
 class AppealMade(DomainEvent):
     """A user does not agree."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.exports import install, rows
 from accounts.models import User
-from moderation.models import Appeal, Decision, Report
+from moderation.models import Appeal, Decision, HeldItem, Report
 
 
 def install_sections() -> None:
@@ -14,6 +14,7 @@ def install_sections() -> None:
     install("reports", _reports)
     install("decisions", _decisions)
     install("appeals", _appeals)
+    install("held", _held)
 
 
 def _reports(user: User) -> Iterator[dict[str, Any]]:
@@ -29,3 +30,18 @@ def _decisions(user: User) -> Iterator[dict[str, Any]]:
 def _appeals(user: User) -> Iterator[dict[str, Any]]:
     mine = Appeal.objects.filter(subject_id=user.pk)
     yield from rows(mine, "decision_id", "text", "state", "answer", "answered_at", "created_at")
+
+
+def _held(user: User) -> Iterator[dict[str, Any]]:
+    mine = HeldItem.objects.filter(owner_id=user.pk)
+    yield from rows(
+        mine,
+        "target_type",
+        "target_id",
+        "title",
+        "text",
+        "state",
+        "note",
+        "decided_at",
+        "created_at",
+    )

@@ -124,3 +124,35 @@ class PurgeQuerySet(MongoQuerySet):
 
 class PurgeManager(MongoManager.from_queryset(PurgeQuerySet)):  # type: ignore[misc]
     """Purges."""
+
+
+class HeldItemQuerySet(MongoQuerySet):
+    """Reads of what is or was held."""
+
+    def waiting(self) -> "HeldItemQuerySet":
+        """What nobody has looked at, the oldest first."""
+        waiting: HeldItemQuerySet = self.filter(state="waiting").order_by("created_at", "pk")
+        return waiting
+
+    def about(self, target_type: str, target_ids: Iterable[ObjectId]) -> "HeldItemQuerySet":
+        """What waits of these things."""
+        ids = list(target_ids)
+        about: HeldItemQuerySet = self.filter(target_type=target_type, target_id__in=ids)
+        return about.filter(state="waiting")
+
+
+class HeldItemManager(MongoManager.from_queryset(HeldItemQuerySet)):  # type: ignore[misc]
+    """What is or was held."""
+
+
+class HoldRuleQuerySet(MongoQuerySet):
+    """Reads of the rules; there are few."""
+
+    def revisions(self) -> dict[ObjectId, int]:
+        """Which rules are at work, and in what form, without reading their lists."""
+        enabled = self.filter(is_enabled=True).order_by("pk")
+        return dict(enabled.values_list("pk", "revision")[: settings.HOLD_RULES_MAX])
+
+
+class HoldRuleManager(MongoManager.from_queryset(HoldRuleQuerySet)):  # type: ignore[misc]
+    """The rules by which comments are held."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bson import ObjectId
 
 from core.events import DomainEvent
+from core.screening import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,11 @@ class TweetDeleted(DomainEvent):
     """The tweet is gone; whatever names it must go in the same transaction."""
 
     tweet_id: ObjectId
+
+
+@dataclass(frozen=True, slots=True)
+class CommentHeld(DomainEvent):
+    """A comment that has just been written or edited waits for approval."""
+
+    comment_id: ObjectId
+    verdict: Verdict

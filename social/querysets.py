@@ -72,9 +72,14 @@ class CommentQuerySet(MongoQuerySet):
 def attach_authors(rows: "list[Written]") -> "list[Written]":
     """Set `author`, with mini fields, on each comment or tweet from one query.
 
-    A row whose author is gone is left out; tombstones name nobody, so need none.
+    A row whose author is gone is left out; tombstones name nobody, so need none. (What is held has
+    one for its author's eyes.)
     """
-    living = [row for row in rows if not getattr(row, "is_buried", False)]
+    living = [
+        row
+        for row in rows
+        if not getattr(row, "is_buried", False) or getattr(row, "is_held", False)
+    ]
     users: dict[ObjectId, User] = User.objects.minis(row.author_id for row in living)
     gone = {row.pk for row in living if row.author_id not in users}
     for row in living:

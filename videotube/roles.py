@@ -7,6 +7,7 @@ permissions, so that nobody can give away, or take, more than they have; and non
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
@@ -41,6 +42,9 @@ _MODERATOR = frozenset(
         "moderation.decide_case",
         "moderation.view_decision",
         "moderation.view_appeal",
+        "moderation.view_helditem",
+        "moderation.decide_helditem",
+        "moderation.view_holdrule",
     }
 )
 _SENIOR = _MODERATOR | {
@@ -48,6 +52,9 @@ _SENIOR = _MODERATOR | {
     "moderation.purge_user",
     "moderation.lift_decision",
     "moderation.answer_appeal",
+    "moderation.add_holdrule",
+    "moderation.change_holdrule",
+    "moderation.delete_holdrule",
     "accounts.ban_user",
     "videos.change_video",
     "videos.delete_video",
@@ -118,6 +125,22 @@ def give_role(*, username: str, role: str, by: User | None, dry_run: bool = Fals
     return give_rights(user=user, rights=rights, by=by, dry_run=dry_run)
 
 
+def define_roles(**_signal: Any) -> int:
+    """Make every role's group what the table says: with each migration, so that a new version
+    brings its rights along. How many were made or changed.
+
+    The database may not know every right yet, while it is migrated step by step: then the last step
+    does it.
+    """
+    changed = 0
+    for role in ROLES.values():
+        try:
+            changed += _define(role, by=None)
+        except MissingRight:
+            continue
+    return changed
+
+
 def role_of(user: User) -> str:
     """One of NAMES, or `custom` for rights that somebody has put together by hand."""
     rights = rights_of(user)
@@ -137,8 +160,8 @@ def staff() -> Iterator[User]:
 
 
 @transactional
-def _define(role: Role, *, by: User | None) -> None:
-    """Make the role's group what the table says."""
+def _define(role: Role, *, by: User | None) -> bool:
+    """Make the role's group what the table says; False where it was so."""
     rights = list(Permission.objects.filter(codename__in=[r.split(".")[1] for r in role.rights]))
     apps = dict(ContentType.objects.values_list("pk", "app_label"))
     meant = [r for r in rights if f"{apps.get(r.content_type_id)}.{r.codename}" in role.rights]
@@ -156,3 +179,4 @@ def _define(role: Role, *, by: User | None) -> None:
             before={"permissions": sorted(before)},
             after={"permissions": sorted(after)},
         )
+    return before != after

@@ -21,7 +21,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     that they count.
 
     `suspended_until` is when an inactive account is let in again by itself; None for a ban without
-    an end, and for active accounts.
+    an end, and for active accounts. `is_held`: inactive, since staff have not looked at the
+    registration yet.
     """
 
     id = ObjectIdAutoField(primary_key=True)
@@ -37,6 +38,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     is_active = models.BooleanField(default=True)
     suspended_until = models.DateTimeField(null=True, blank=True, default=None)
+    is_held = models.BooleanField(default=False)
     is_staff = models.BooleanField(default=False)
     auth_epoch = models.PositiveIntegerField(default=0)
 

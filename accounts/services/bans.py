@@ -10,7 +10,7 @@ from accounts.models import Ending, User
 from accounts.querysets import UserQuerySet
 from accounts.services import sessions
 from core.audit import record
-from core.errors import Forbidden
+from core.errors import Conflict, Forbidden
 from core.mongo.transaction import transactional
 
 SERVED = "The suspension has ended."
@@ -52,8 +52,11 @@ def deactivate(*, user: User, by: User, reason: str, until: datetime | None = No
 
 @transactional
 def reactivate(*, user: User, by: User, reason: str) -> bool:
-    """Lift a ban; the user signs in anew. False when the account was active. Raises Forbidden."""
+    """Lift a ban; the user signs in anew. False when the account was active. Raises Forbidden, and
+    Conflict for a registration that waits for approval: that is no ban."""
     refuse_acting_on(user, by=by)
+    if User.objects.filter(pk=user.pk, is_held=True).exists():
+        raise Conflict("This registration waits in the held queue.")
     return _reactivate(user, User.objects.filter(pk=user.pk), by=by, reason=reason)
 
 

@@ -7,11 +7,14 @@ from bson import ObjectId
 from django.contrib.auth.hashers import make_password
 from django.db import DatabaseError, IntegrityError
 
+from accounts.events import RegistrationHeld
 from accounts.models import User
 from accounts.services import pictures, rules
 from core.audit import record
 from core.errors import Conflict, FieldError
+from core.events import publish
 from core.mongo.transaction import transactional
+from core.screening import Submission, Verdict, screened
 
 TAKEN = {
     "username": "This username is taken.",
@@ -39,7 +42,8 @@ def register(
     cover_image: IO[bytes] | None = None,
     by: User | None = None,
 ) -> User:
-    """Open an account, for oneself or, with `by`, as staff for somebody else.
+    """Open an account, for oneself or, with `by`, as staff for somebody else. Where registrations
+    are looked at first, one's own is inactive and `is_held` until staff have approved it.
 
     Raises Invalid, UnsupportedMedia (a picture that is none), Taken.
     """
@@ -55,6 +59,8 @@ def register(
     kinds = ((pictures.AVATAR, avatar), (pictures.COVER_IMAGE, cover_image))
     encoded = [(kind, pictures.encode(kind, file)) for kind, file in kinds if file]
     user.password = make_password(password)
+    verdict = screened(Submission("user", user)) if by is None else None
+    user.is_active, user.is_held = verdict is None, verdict is not None
     with ExitStack() as undo:
         # Files first: a document never names a file that is not there.
         for kind, picture in encoded:
@@ -62,7 +68,7 @@ def register(
             undo.callback(pictures.discard, key)
             setattr(user, kind.column, key)
         try:
-            _insert(user, by)
+            _insert(user, by, verdict)
         except IntegrityError as error:
             _refuse_taken(user)
             raise Conflict from error
@@ -90,7 +96,9 @@ def _refuse_taken(user: User) -> None:
 
 
 @transactional
-def _insert(user: User, by: User | None) -> None:
+def _insert(user: User, by: User | None, verdict: Verdict | None) -> None:
     user.save(force_insert=True)
     if by is not None:
         record("user.created", by=by, target=user, after={"username": user.username})
+    if verdict is not None:
+        publish(RegistrationHeld(user_id=user.pk, verdict=verdict))

@@ -13,7 +13,7 @@ from accounts.models import Session, User
 from accounts.names import normalise
 from accounts.services import bans, sessions
 from accounts.tokens import TokenPair, mint_pair
-from core.errors import Invalid, LimitReached, Unauthenticated, Unavailable
+from core.errors import Forbidden, Invalid, LimitReached, Unauthenticated, Unavailable
 from core.ratelimit import enforce, refund
 from core.redis import RedisError
 
@@ -25,6 +25,13 @@ class WrongCredentials(Unauthenticated):
 
     code = "invalid_credentials"
     message = "The username, e-mail address or password is wrong."
+
+
+class RegistrationWaits(Forbidden):
+    """The password is right, but staff have not approved the registration yet: 403."""
+
+    code = "registration_held"
+    message = "Your registration waits for approval. You will get a mail."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,8 @@ def sign_in(*, identifiers: Iterable[str], password: str, address: str, device: 
 def authenticate(*, identifiers: Iterable[str], password: str, address: str) -> User:
     """The active user whom all identifiers name and whose password this is.
 
-    Raises Invalid without an identifier, WrongCredentials, LimitReached, and Unavailable while
-    limits cannot be counted (logins fail closed).
+    Raises Invalid without an identifier, WrongCredentials, RegistrationWaits, LimitReached, and
+    Unavailable while limits cannot be counted (logins fail closed).
     """
     names = sorted({normalise(text) for text in identifiers} - {""})
     if not names:
@@ -61,6 +68,8 @@ def authenticate(*, identifiers: Iterable[str], password: str, address: str) -> 
             raise WrongCredentials
         if not user.check_password(password) or not _is_let_in(user):
             raise WrongCredentials
+    if user.is_held:
+        raise RegistrationWaits
     return user
 
 
@@ -98,7 +107,7 @@ def _is_let_in(user: User) -> bool:
     if not user.is_active and user.suspended_until is not None:
         bans.end_suspension(user, now=timezone.now())
         user.refresh_from_db()
-    return user.is_active
+    return user.is_active or user.is_held
 
 
 def _named(names: list[str]) -> User | None:

@@ -68,7 +68,7 @@ number          duration totalDuration resumePosition uptime
 number?         medianHoursToDecision
 bool            isLiked isDisliked isSubscribed subscribed isPublished isEdited isDeleted isPinned
 bool            isHearted isEmailVerified isBlocked isWatchLater hasPrevPage hasNextPage
-bool            isHidden isAgeRestricted
+bool            isHidden isAgeRestricted isHeld
 array           docs tags captions chapters videos progressive months
 object          owner sources services channel subscriber subscribedChannel video likedVideo user
 object          deletedComment deletedTweet reportsByReason decisionsByAction appeals

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import action, display
 
@@ -17,6 +16,7 @@ from accounts.admin.people import id_of, person_called
 from core.errors import DomainError
 from core.staff import ReadOnlyModelAdmin
 from moderation.actions import Action, TargetType, rule_of
+from moderation.admin.columns import EXCERPT, ICONS, kind_and_text
 from moderation.admin.forms import BulkRulingForm, RulingForm, allowed
 from moderation.admin.showing import gather
 from moderation.models import Case, CaseState
@@ -24,9 +24,7 @@ from moderation.reasons import Reason
 from moderation.services import cases, decisions, purging
 from moderation.services.decisions import BulkOutcome, Ruling
 
-ICONS = {"video": "movie", "comment": "chat", "tweet": "campaign", "user": "person"}
 STATES = {"open": "warning", "claimed": "info", "decided": "success"}
-EXCERPT = 80
 REFUSED_SHOWN = 5
 
 
@@ -88,14 +86,7 @@ class CaseAdmin(ReadOnlyModelAdmin):
 
     @display(description="What")
     def what(self, case: Case) -> SafeString:
-        text = case.title or case.text or case.owner_name
-        return format_html(
-            '<span class="flex items-center gap-2"><span class="material-symbols-outlined" '
-            'aria-label="{}">{}</span><span>{}</span></span>',
-            case.target_type,
-            ICONS[case.target_type],
-            text[:EXCERPT] + ("…" if len(text) > EXCERPT else ""),
-        )
+        return kind_and_text(case.target_type, case.title or case.text or case.owner_name)
 
     @display(description="Whose")
     def whose(self, case: Case) -> str:

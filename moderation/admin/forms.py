@@ -1,12 +1,13 @@
 """What a moderator fills in."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
 from unfold.forms import ActionForm
 from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
@@ -14,7 +15,7 @@ from unfold.widgets import (
 
 from accounts.models import User
 from moderation.actions import Action, ActionRule, actions_for, labels, rule_of
-from moderation.models import MAX_APPEAL_LENGTH, MAX_NOTE_LENGTH
+from moderation.models import MAX_APPEAL_LENGTH, MAX_NOTE_LENGTH, HoldRule
 from moderation.reasons import Reason
 from moderation.services.decisions import Ruling
 
@@ -102,6 +103,85 @@ class BulkRulingForm(ActionForm):
         label="",
         widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "Note to the users"}),
     )
+
+
+class HeldForm(forms.Form):
+    """Approving or rejecting; a rejection needs a reason."""
+
+    reason = forms.ChoiceField(
+        choices=[("", "–"), *Reason.choices],
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+        help_text="Of rejections only.",
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=MAX_NOTE_LENGTH,
+        widget=_area("What the user is told, beside the reason"),
+        label="Note to the user",
+    )
+    internal_note = forms.CharField(
+        required=False,
+        max_length=MAX_NOTE_LENGTH,
+        widget=_area("For staff alone", rows=2),
+        label="Internal note",
+        help_text="Of rejections only.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "reject" in self.data and not values.get("reason"):
+            self.add_error("reason", "Say why: the user is told.")
+        return values
+
+
+class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A rule by which comments are held, and the box in which it is tried."""
+
+    sample = forms.CharField(
+        required=False,
+        max_length=5000,
+        strip=False,
+        label="Test box",
+        widget=_area("A comment as somebody might write it", rows=3),
+        help_text="Not saved. Try says whether the rule would hold it.",
+    )
+
+    class Meta:
+        model = HoldRule
+        fields = (
+            "name",
+            "is_enabled",
+            "words",
+            "most_links",
+            "domains",
+            "allowed_domains",
+            "younger_than_days",
+        )
+        labels: ClassVar = {
+            "is_enabled": "At work",
+            "words": "Watched words",
+            "most_links": "Most links",
+            "allowed_domains": "Domains that do not count",
+            "domains": "Barred domains",
+            "younger_than_days": "Only of accounts younger than (days)",
+        }
+        help_texts: ClassVar = {
+            "words": "One word or phrase a line, found whatever its case and accents. "
+            "A * at the end stands for any ending: casino* finds casinos.",
+            "most_links": "Comments with more links are held. 0: with any link. Empty: no limit.",
+            "domains": "One a line. Comments with a link there, or to any host under it, are held.",
+            "allowed_domains": "One a line. Links there are never counted.",
+            "younger_than_days": "0: everybody's. Staff's comments are never held.",
+        }
+        widgets: ClassVar = {
+            "name": UnfoldAdminTextInputWidget,
+            "words": _area("casino*\nbuy followers", rows=8),
+            "most_links": UnfoldAdminIntegerFieldWidget,
+            "domains": _area("spam.example", rows=4),
+            "allowed_domains": _area("our-site.example", rows=3),
+            "younger_than_days": UnfoldAdminIntegerFieldWidget,
+        }
 
 
 class LiftForm(forms.Form):

@@ -7,7 +7,7 @@ from bson import ObjectId
 
 from accounts.models import User
 from moderation.actions import TargetType, rule_of
-from moderation.models import Appeal, Case, Decision, Report, Reporter
+from moderation.models import Appeal, Case, Decision, HeldItem, Report, Reporter
 from social.models import Comment, Tweet
 from videos.models import Video
 from videos.services.media_access import media_url
@@ -37,37 +37,48 @@ class ShownDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """Everything that a moderator should have in view. What is None or empty is gone, or not of
-    this kind."""
+class Thing:
+    """What something is about, as it is now. What is None or empty is gone, or not of this kind."""
 
     video: Video | None
     film: str
     thread: list[Comment]
     tweet: Tweet | None
     user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything that a moderator should have in view to decide a case."""
+
+    thing: Thing
     reports: list[ShownReport]
     history: list[ShownDecision]
     earlier: list[Case]
 
 
 def gather(case: Case, *, viewer: User) -> Shown:
-    """A dozen reads at most, each by an index, however much there is. Private and hidden videos
-    come with an address that this member of staff may fetch."""
-    video = _video_of(case)
+    """A dozen reads at most, each by an index, however much there is."""
     return Shown(
-        video=video,
-        film=_film(video, viewer) if case.target_type == TargetType.VIDEO else "",
-        thread=_thread(case),
-        tweet=Tweet.objects.filter(pk=case.target_id).first()
-        if case.target_type == TargetType.TWEET
-        else None,
-        user=User.objects.filter(pk=case.owner_id).first(),
+        thing=thing_of(case, viewer=viewer),
         reports=_reports(case),
         history=history_of(case.owner_id),
         earlier=list(
             Case.objects.about(case.target_type, case.target_id).exclude(pk=case.pk)[:HISTORY_SHOWN]
         ),
+    )
+
+
+def thing_of(item: Case | HeldItem, *, viewer: User) -> Thing:
+    """Private and hidden videos come with an address that this member of staff may fetch."""
+    video, kind = _video_of(item), item.target_type
+    tweets = Tweet.objects.filter(pk=item.target_id)
+    return Thing(
+        video=video,
+        film=_film(video, viewer) if kind == TargetType.VIDEO else "",
+        thread=_thread(item),
+        tweet=tweets.first() if kind == TargetType.TWEET else None,
+        user=User.objects.filter(pk=item.owner_id).first(),
     )
 
 
@@ -87,7 +98,7 @@ def history_of(user_id: ObjectId) -> list[ShownDecision]:
     ]
 
 
-def _video_of(case: Case) -> Video | None:
+def _video_of(case: Case | HeldItem) -> Video | None:
     video_id = case.target_id if case.target_type == TargetType.VIDEO else case.video_id
     video: Video | None = Video.objects.filter(pk=video_id).first() if video_id else None
     return video
@@ -99,7 +110,7 @@ def _film(video: Video | None, viewer: User) -> str:
     return media_url(video, f"{video.revision}/{video.renditions[0].path}", viewer=viewer)
 
 
-def _thread(case: Case) -> list[Comment]:
+def _thread(case: Case | HeldItem) -> list[Comment]:
     """The comment among those around it: its root, then the replies before and behind it."""
     if case.target_type != TargetType.COMMENT:
         return []

@@ -9,7 +9,7 @@ from bson import ObjectId
 
 from accounts.erasure import install, install_rows
 from moderation.actions import TargetType
-from moderation.models import Appeal, Case, Purge, Report, Reporter
+from moderation.models import Appeal, Case, HeldItem, Purge, Report, Reporter
 from moderation.services.cases import close_gone
 
 
@@ -19,6 +19,7 @@ def install_steps() -> None:
     install_rows("reports made", Report, "reporter_id")
     install_rows("appeals", Appeal, "subject_id")
     install_rows("purges", Purge, "user_id")
+    install_rows("held things", HeldItem, "owner_id")
     install("reports about the person", close_cases, count=_open_cases)
 
 

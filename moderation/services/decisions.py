@@ -78,10 +78,13 @@ def decide_all(case_ids: Iterable[ObjectId], ruling: Ruling, *, by: User) -> Bul
     return outcome
 
 
-def decide_on(target_type: str, target_id: ObjectId, ruling: Ruling, *, by: User) -> Decision:
-    """Decide about a thing without a case: what a moderator has come upon by themselves. Where an
-    undecided case is about it, that is decided. Raises as `decide` does."""
-    _check(ruling)
+def decide_on(
+    target_type: str, target_id: ObjectId, ruling: Ruling, *, by: User, is_held: bool = False
+) -> Decision:
+    """Decide about a thing without a case: what a moderator has come upon by themselves, or what
+    was held (`is_held`). Where an undecided case is about it, that is decided. Raises as `decide`
+    does."""
+    _check(ruling, is_held=is_held)
     kind = TargetType(target_type)
     open_case = Case.objects.about(kind, target_id).filter(is_open=True).first()
     if open_case is not None:
@@ -239,9 +242,12 @@ def _subject(user_id: ObjectId, *, by: User) -> User:
     return subject
 
 
-def _check(ruling: Ruling) -> None:
+def _check(ruling: Ruling, *, is_held: bool = False) -> None:
     """What can be said of a ruling by itself. Raises Invalid."""
     rule = rule_of(ruling.action)
+    if rule.of_held and not is_held:
+        message = "This is only for what waits in the held queue."
+        raise Invalid(message, code="misfit", field="action")
     if rule.is_reversal:
         message = "Lift the decision that this takes back."
         raise Invalid(message, code="reversal", field="action")

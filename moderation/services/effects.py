@@ -146,5 +146,6 @@ EFFECTS: dict[Action, Effect] = {
     Action.STRIP_TEXTS: Effect(_strip_texts, _restore_texts),
     Action.SUSPEND_USER: Effect(_suspend, _reinstate),
     Action.PURGE_USER: Effect(_purge, _unpurge),
+    Action.REFUSE_USER: Effect(_suspend, _reinstate),
 }
 """Dismissals and warnings change nothing but the history."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from moderation.actions import Action
 from moderation.models import Decision
 
-BANS = (Action.SUSPEND_USER, Action.PURGE_USER)
+BANS = (Action.SUSPEND_USER, Action.PURGE_USER, Action.REFUSE_USER)
 HIDING = (Action.HIDE_VIDEO, Action.REMOVE_COMMENT, Action.REMOVE_TWEET)
 
 

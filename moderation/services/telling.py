@@ -7,12 +7,18 @@ from django.conf import settings
 
 from accounts.models import User
 from core.mail import queue_mail
-from moderation.actions import Action
-from moderation.models import Appeal, AppealState, Decision
+from moderation.actions import Action, TargetType
+from moderation.models import Appeal, AppealState, Decision, HeldItem
 from moderation.services.appeals import appeal_token
 
 DECISION = "moderation/mail/decision"
 ANSWER = "moderation/mail/answer"
+APPROVAL = "moderation/mail/approval"
+APPROVED = {
+    TargetType.USER: "Your registration has been accepted: you can sign in now.",
+    TargetType.VIDEO: "Your video has been approved: others can see it now.",
+    TargetType.COMMENT: "Your comment has been approved: others can see it now.",
+}
 
 
 def tell_decision(decision_id: ObjectId) -> bool:
@@ -47,6 +53,30 @@ def tell_answer(appeal_id: ObjectId) -> bool:
         "answer": appeal.answer,
     }
     queue_mail(to=subject.email, template=ANSWER, context=context)
+    return True
+
+
+def tell_approval(item_id: ObjectId) -> bool:
+    """Queue the mail in the approval's transaction. An approved comment needs none: it stands
+    there, unless staff have something to say to it."""
+    item = HeldItem.objects.filter(pk=item_id).first()
+    owner = User.objects.filter(pk=item.owner_id).first() if item else None
+    if item is None or owner is None:
+        return False
+    kind = TargetType(item.target_type)
+    if kind == TargetType.COMMENT and not item.note:
+        return False
+    is_user = kind == TargetType.USER
+    what = APPROVED[kind]
+    context = {
+        "name": owner.full_name,
+        "headline": what.partition(":")[0],
+        "what": what,
+        "kind": "" if is_user else str(kind.label),
+        "about": "" if is_user else item.title or item.text,
+        "note": item.note,
+    }
+    queue_mail(to=owner.email, template=APPROVAL, context=context)
     return True
 
 

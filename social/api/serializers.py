@@ -24,6 +24,7 @@ HIDDEN = {
     "isEdited": False,
     "isHearted": False,
     "isDeleted": True,
+    "isHeld": False,
 }
 """What stands in the place of a comment that staff have hidden, and that still has replies."""
 
@@ -70,16 +71,23 @@ class CommentCreateSerializer(CommentEditSerializer):
     )
 
 
+def is_shown(comment: Comment, reader: Any) -> bool:
+    """Whether `reader` gets more than a tombstone: authors see what of theirs is held."""
+    return not comment.is_buried or (comment.is_held and comment.author_id == reader.pk)
+
+
 class AuthorSerializer(MiniUserSerializer):
     """Who wrote a comment; a tombstone names nobody."""
 
     def get_attribute(self, instance: Comment) -> User:
-        return NOBODY if instance.is_buried or instance.author is None else instance.author
+        shown = is_shown(instance, self.context["request"].user)
+        return NOBODY if not shown or instance.author is None else instance.author
 
 
 class CommentSerializer(ModelSerializer):
     """A comment. A tombstone (`isDeleted`: deleted, or hidden by staff) has no content, and an
-    owner without names."""
+    owner without names. `isHeld` is for its author's eyes: others see it once staff have approved
+    it."""
 
     # The context holds `liked`: the ids of those comments that the caller likes.
     owner = AuthorSerializer(source="author", read_only=True)
@@ -107,6 +115,7 @@ class CommentSerializer(ModelSerializer):
             "is_pinned",
             "is_hearted",
             "is_deleted",
+            "is_held",
         ]
         read_only_fields = fields
 
@@ -115,7 +124,8 @@ class CommentSerializer(ModelSerializer):
 
     def to_representation(self, instance: Comment) -> dict[str, Any]:
         item: dict[str, Any] = super().to_representation(instance)
-        return item | HIDDEN if instance.is_hidden else item
+        shown = is_shown(instance, self.context["request"].user)
+        return item | HIDDEN if instance.is_hidden and not shown else item
 
 
 class DeletedCommentSerializer(Serializer):

@@ -25,7 +25,8 @@ class Comment(models.Model):
     others have one. A video has one pinned comment at most.
 
     One that staff have hidden (`is_hidden`) keeps its content and its reactions, but is shown and
-    counted as if it were gone: with replies as a tombstone, without them not at all. `is_listed` is
+    counted as if it were gone: with replies as a tombstone, without them not at all. One that waits
+    for staff's approval (`is_held`) is hidden, too. `is_listed` is
     whether it stands in its list; it is derived and stored, so that one index answers the list.
     `reports_count` says how often it has been reported, and is never lowered.
     """
@@ -55,6 +56,7 @@ class Comment(models.Model):
     is_edited = models.BooleanField(default=False)
     is_deleted = models.BooleanField(default=False)
     is_hidden = models.BooleanField(default=False)
+    is_held = models.BooleanField(default=False)
     is_listed = models.BooleanField(default=True)
     is_pinned = models.BooleanField(default=False)
     is_hearted = models.BooleanField(default=False)

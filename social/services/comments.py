@@ -10,12 +10,15 @@ from core.errors import Forbidden, Invalid, NotFound
 from core.events import publish
 from core.mongo.transaction import transactional
 from core.mongo.turns import in_turn
+from core.screening import Submission, Verdict, screened
 from social.events import CommentsDeleted
 from social.models import MAX_CONTENT_LENGTH, Comment, TargetType
 from social.services.access import COMMENT_NOT_FOUND, refuse_blocked, seen_comment, seen_video
 from social.services.content import check_content
 from social.services.counters import count
 from social.services.erasure import erase_reactions
+from social.services.hiding import hold
+from social.services.threads import uncount_reply
 from videos.models import Video
 from videos.services.access import NOT_FOUND as VIDEO_NOT_FOUND
 
@@ -32,19 +35,32 @@ def create_comment(
 ) -> Comment:
     """Comment on the video of this id or share id, or reply to one of its comments.
 
-    A reply to a reply stands under the same root. Raises NotFound for an unseen video,
-    CommentsOff, and Invalid for blank content or a parent that is no comment of this video.
+    A reply to a reply stands under the same root. What a screen objects to is held: `is_held`.
+    Raises NotFound for an unseen video, CommentsOff, and Invalid for blank content or a parent that
+    is no comment of this video.
     """
     video = seen_video(reference, by=by)
     _check_enabled(video)
     refuse_blocked(by, by=video.owner_id)
     check_content(content, longest=MAX_CONTENT_LENGTH)
+    verdict = _screened(content, by=by)
     with in_turn(video.pk):
-        return _create(video, by=by, content=content, parent_id=parent_id)
+        return _create(video, by=by, content=content, parent_id=parent_id, verdict=verdict)
+
+
+def _screened(content: str, *, by: User) -> Verdict | None:
+    return screened(Submission("comment", by, content))
 
 
 @transactional
-def _create(video: Video, *, by: User, content: str, parent_id: ObjectId | None) -> Comment:
+def _create(
+    video: Video,
+    *,
+    by: User,
+    content: str,
+    parent_id: ObjectId | None,
+    verdict: Verdict | None,
+) -> Comment:
     # Fails, and so leaves nothing, where the video is being deleted at this moment.
     if not count(Video.objects.filter(pk=video.pk), comments_count=+1):
         raise NotFound(VIDEO_NOT_FOUND)
@@ -59,6 +75,8 @@ def _create(video: Video, *, by: User, content: str, parent_id: ObjectId | None)
         created_at=now,
         updated_at=now,
     )
+    if verdict is not None:
+        hold(comment, verdict)
     return comment
 
 
@@ -80,8 +98,8 @@ def _root_of(parent_id: ObjectId, video: Video, *, by: User) -> ObjectId:
 def edit_comment(
     comment_id: ObjectId, *, by: User, content: str, video: str | None = None
 ) -> Comment:
-    """Put other words in the place of one's own. The same words again are no edit. `video`: as for
-    `seen_comment`."""
+    """Put other words in the place of one's own; held like a new comment where a screen objects.
+    The same words again are no edit. `video`: as for `seen_comment`."""
     comment = seen_comment(comment_id, by=by, video=video)
     if comment.author_id != by.pk:
         raise Forbidden("This comment is not yours.")
@@ -89,13 +107,28 @@ def edit_comment(
     refuse_blocked(by, by=comment.video.owner_id)
     check_content(content, longest=MAX_CONTENT_LENGTH)
     if content != comment.content:
-        now = timezone.now()
-        rows = Comment.objects.living().filter(pk=comment.pk)
-        if not rows.update(content=content, is_edited=True, updated_at=now):
-            raise NotFound(COMMENT_NOT_FOUND)
-        comment.content, comment.is_edited, comment.updated_at = content, True, now
+        verdict = _screened(content, by=by)
+        if verdict is None:
+            _rewrite(comment, content)
+        else:
+            with in_turn(comment.video_id):
+                _rewrite_and_hold(comment, content, verdict)
     comment.author = by
     return comment
+
+
+@transactional
+def _rewrite_and_hold(comment: Comment, content: str, verdict: Verdict) -> None:
+    _rewrite(comment, content)
+    hold(comment, verdict)
+
+
+def _rewrite(comment: Comment, content: str) -> None:
+    now = timezone.now()
+    rows = Comment.objects.living().filter(pk=comment.pk)
+    if not rows.update(content=content, is_edited=True, updated_at=now):
+        raise NotFound(COMMENT_NOT_FOUND)
+    comment.content, comment.is_edited, comment.updated_at = content, True, now
 
 
 def delete_comment(comment_id: ObjectId, *, by: User, video: str | None = None) -> None:
@@ -153,19 +186,11 @@ def _remove(comment: Comment, *, by: User, reason: str) -> None:
     publish(CommentsDeleted(comment_ids=(current.pk,)))
 
 
-def uncount_reply(root_id: ObjectId) -> None:
-    """A comment has one reply less: a tombstone goes with its last, and a hidden one leaves the
-    list. Inside the transaction of the reply."""
-    root = Comment.objects.filter(pk=root_id)
-    count(root, replies_count=-1)
-    root.filter(is_hidden=True, replies_count=0).update(is_listed=False)
-    root.filter(is_deleted=True, replies_count=0).delete()
-
-
 def _bury(comment: Comment) -> None:
     Comment.objects.filter(pk=comment.pk).update(
         is_deleted=True,
         is_hidden=False,
+        is_held=False,
         is_listed=True,
         content="",
         likes_count=0,

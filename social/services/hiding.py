@@ -5,17 +5,19 @@ to staff), takes no new reactions and no replies, and is counted nowhere.
 """
 
 from bson import ObjectId
-from django.utils import timezone
 
 from core import audit
 from core.errors import NotFound
+from core.events import publish
 from core.mongo.transaction import transactional
 from core.mongo.turns import in_turn
+from core.screening import Verdict
+from social.events import CommentHeld
 from social.models import Comment, Tweet
 from social.services.access import COMMENT_NOT_FOUND, TWEET_NOT_FOUND
-from social.services.comments import uncount_reply
 from social.services.contention import until_settled
 from social.services.counters import count
+from social.services.threads import recount_reply, uncount_reply
 from videos.models import Video
 
 
@@ -60,19 +62,7 @@ def _change_comment(comment: Comment, *, hidden: bool, by: audit.Actor | None, r
         raise NotFound(COMMENT_NOT_FOUND)
     if current.is_hidden == hidden:
         return False
-    change = -1 if hidden else +1
-    if not count(Video.objects.filter(pk=comment.video_id), comments_count=change):
-        raise NotFound(COMMENT_NOT_FOUND)
-    rows.update(
-        is_hidden=hidden,
-        is_listed=not hidden or current.replies_count > 0,
-        is_pinned=current.is_pinned and not hidden,
-    )
-    if current.root_id is not None:
-        if hidden:
-            uncount_reply(current.root_id)
-        else:
-            _count_reply(current)
+    _switch(current, hidden=hidden)
     audit.record(
         "comment.hidden" if hidden else "comment.restored",
         by=by,
@@ -84,22 +74,39 @@ def _change_comment(comment: Comment, *, hidden: bool, by: audit.Actor | None, r
     return True
 
 
-def _count_reply(reply: Comment) -> None:
-    root = Comment.objects.filter(pk=reply.root_id)
-    if count(root, replies_count=+1):
-        root.update(is_listed=True)
-    else:
-        # Its root was a tombstone that went with the last reply to be seen: there is one again.
-        Comment.objects.create(
-            pk=reply.root_id,
-            video_id=reply.video_id,
-            author_id=reply.author_id,
-            content="",
-            is_deleted=True,
-            replies_count=1,
-            created_at=reply.created_at,
-            updated_at=timezone.now(),
-        )
+def hold(comment: Comment, verdict: Verdict) -> None:
+    """Hide what has just been written until staff have approved it. Inside the transaction in which
+    it is written, which is the author's act and none of staff's. Raises NotFound."""
+    current = Comment.objects.living().filter(pk=comment.pk).first()
+    if current is None:
+        raise NotFound(COMMENT_NOT_FOUND)
+    _switch(current, hidden=True, is_held=True)
+    comment.is_hidden = comment.is_held = True
+    publish(CommentHeld(comment_id=comment.pk, verdict=verdict))
+
+
+def let_go(comment_id: ObjectId) -> bool:
+    """It waits for approval no more, and stays hidden until it is restored. False where it did not
+    wait."""
+    held = Comment.objects.kept().filter(pk=comment_id, is_held=True)
+    return bool(held.update(is_held=False))
+
+
+def _switch(current: Comment, *, hidden: bool, is_held: bool = False) -> None:
+    change = -1 if hidden else +1
+    if not count(Video.objects.filter(pk=current.video_id), comments_count=change):
+        raise NotFound(COMMENT_NOT_FOUND)
+    Comment.objects.filter(pk=current.pk).update(
+        is_hidden=hidden,
+        is_held=is_held,
+        is_listed=not hidden or current.replies_count > 0,
+        is_pinned=current.is_pinned and not hidden,
+    )
+    if current.root_id is not None:
+        if hidden:
+            uncount_reply(current.root_id)
+        else:
+            recount_reply(current)
 
 
 @transactional

@@ -50,6 +50,7 @@ class VideoSerializer(ModelSerializer):
             "category",
             "is_age_restricted",
             "is_hidden",
+            "is_held",
         ]
         read_only_fields = fields
 

@@ -77,7 +77,8 @@ class Video(models.Model):
     place; the video names nothing of that film until all of it is ready.
     `duration` is in seconds. `words` is what a search finds it by.
 
-    `is_hidden` is staff's: then only owner and staff see it. `is_age_restricted` is a mark that
+    `is_hidden` is staff's: then only owner and staff see it. So is one that waits for their
+    approval (`is_held`), until they have given it. `is_age_restricted` is a mark that
     front-ends heed; it changes nothing in lists and files.
 
     `saves_count` says how often the video has been put into a playlist, `reports_count` how often
@@ -103,6 +104,7 @@ class Video(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     share_id = models.CharField(max_length=24, unique=True, default=new_share_id)
     is_hidden = models.BooleanField(default=False)
+    is_held = models.BooleanField(default=False)
     is_age_restricted = models.BooleanField(default=False)
     listed = models.BooleanField(default=False)
 

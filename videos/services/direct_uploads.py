@@ -19,6 +19,7 @@ from core.storage import DirectForm, DirectUpload, DirectUploads, media_store
 from videos.models import Status, Video
 from videos.services import publishing, upload_quota
 from videos.services.access import own_video
+from videos.services.holding import is_to_wait
 from videos.services.removal import delete_video
 
 PENDING = ".upload"
@@ -31,7 +32,8 @@ def open_upload(*, by: Any, text: publishing.VideoText) -> tuple[Video, DirectFo
     store = _direct_uploads()
     upload_quota.ensure_room(by.pk, size=1)
     now = timezone.now()
-    video = Video(pk=ObjectId(), owner=by, created_at=now)
+    waits = is_to_wait(by=by)
+    video = Video(pk=ObjectId(), owner=by, created_at=now, is_hidden=waits, is_held=waits)
     publishing.apply_text(video, text, now=now)
     video.original = f"{video.media_folder}/original/{secrets.token_hex(8)}{PENDING}"
     form = store.form(video.original)

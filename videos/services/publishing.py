@@ -19,6 +19,7 @@ from videos.media import sniff_container
 from videos.models import JobKind, Status, Video, Visibility
 from videos.services import jobs, upload_quota
 from videos.services.access import own_video
+from videos.services.holding import is_to_wait
 from videos.services.listing import relist
 from videos.services.removal import discard_media, forget_media
 from videos.services.reservations import keep, release, reserve
@@ -45,7 +46,8 @@ class VideoText:
 def upload_video(
     *, by: Any, film: Path, text: VideoText, thumbnail: IO[bytes] | None = None
 ) -> Video:
-    """`create_video` within the person's quota. Raises QuotaExceeded."""
+    """`create_video` within the person's quota, held where the rules want it. Raises
+    QuotaExceeded."""
     size = film.stat().st_size
     day = upload_quota.open_day(by.pk)
     upload_quota.ensure_room(by.pk, size=size)
@@ -54,6 +56,7 @@ def upload_video(
         film=film,
         text=text,
         thumbnail=thumbnail,
+        is_held=is_to_wait(by=by),
         together_with=lambda _video: upload_quota.reserve(by.pk, size=size, day=day),
     )
 
@@ -64,19 +67,21 @@ def create_video(
     film: Path,
     text: VideoText,
     thumbnail: IO[bytes] | None = None,
+    is_held: bool = False,
     together_with: Callable[[Video], object] | None = None,
 ) -> Video:
     """Take over the uploaded file `film`, and queue its processing.
 
     The document comes first (`uploading`), then the file is moved, then the document says
     `processing`: a server that dies in between leaves nothing listed and nothing unnamed.
+    With `is_held` it waits for staff's approval before others see it.
     `together_with` runs in the transaction of that last step; if it raises, there is no video.
     Raises UnsupportedMedia for what is no film or no picture; nothing is left then.
     """
     container = container_of(film)
     picture = _thumbnail(thumbnail)
     now = timezone.now()
-    video = Video(pk=ObjectId(), owner=by, created_at=now)
+    video = Video(pk=ObjectId(), owner=by, created_at=now, is_hidden=is_held, is_held=is_held)
     apply_text(video, text, now=now)
     video.original = f"{video.media_folder}/original/{secrets.token_hex(8)}.{container}"
     video.original_bytes = film.stat().st_size

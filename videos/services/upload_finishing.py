@@ -19,6 +19,7 @@ from core.mongo.transaction import transactional
 from videos.models import Upload, UploadState, Video
 from videos.services import upload_quota
 from videos.services.access import own_video
+from videos.services.holding import is_to_wait
 from videos.services.publishing import VideoText, create_video, edit_video
 from videos.services.replacing import exchange_film
 from videos.services.upload_lock import Lock, UploadLocked
@@ -129,6 +130,7 @@ def _make_video(upload: Upload, lock: Lock) -> None:
             text=VideoText(
                 title=upload.title, description=upload.description, visibility=upload.visibility
             ),
+            is_held=is_to_wait(by=upload.owner),
             together_with=close,
         )
     finally:

@@ -36,6 +36,8 @@ from core.api.uploads import TakesFiles
 from core.errors import Unauthenticated
 
 WRONG = OpenApiResponse(description="Unknown, or with another password; both look the same.")
+HELD = "You have registered. Our staff will look at it before you can sign in."
+WAITS = OpenApiResponse(description="The registration waits for approval (`registration_held`).")
 NO_TOKEN = OpenApiResponse(description="No token, or a bad, an expired or a revoked one.")
 
 
@@ -54,19 +56,24 @@ class RegistrationView(TakesFiles, _Door):
         responses={201: UserSerializer},
     )
     def create(self, request: Request) -> Response:
-        """Open an account. `avatar` and `coverImage` need a multipart body."""
+        """Open an account. `avatar` and `coverImage` need a multipart body.
+
+        Where the site looks at registrations first, signing in answers 403 `registration_held`
+        until staff have approved it.
+        """
         given = RegistrationSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         user = register(**given.validated_data)
         shown = UserSerializer(user, context={"request": request})
-        return Success(shown.data, "Welcome to VideoTube.", status=201)
+        message = HELD if user.is_held else "Welcome to VideoTube."
+        return Success(shown.data, message, status=201)
 
 
 class LoginView(_Door):
     @extend_schema(
         operation_id="users_login",
         request=LoginSerializer,
-        responses={200: SignInSerializer, 401: WRONG},
+        responses={200: SignInSerializer, 401: WRONG, 403: WAITS},
     )
     def create(self, request: Request) -> Response:
         """Sign in with username or e-mail address; either field may hold either.

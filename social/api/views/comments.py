@@ -33,6 +33,7 @@ ORDERS = {
     "top": ("-is_pinned", "-likes_count", "-pk"),
 }
 OLDEST = ("created_at", "pk")
+HELD = "Others will see the comment once our staff have approved it."
 
 
 class CommentShapes(GenericViewSet[Comment]):
@@ -82,7 +83,10 @@ class VideoCommentsViewSet(CommentShapes):
     )
     @exactly_once(Comment, shown_by="_created")
     def create(self, request: Request, video: str) -> Response:
-        """Comment, or reply to a comment. A reply to a reply stands under the same root."""
+        """Comment, or reply to a comment. A reply to a reply stands under the same root.
+
+        What the site's rules hold (`isHeld`) is seen by others once staff have approved it.
+        """
         data = CommentCreateSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         comment = comments.create_comment(
@@ -94,7 +98,8 @@ class VideoCommentsViewSet(CommentShapes):
         return self._created(comment)
 
     def _created(self, comment: Comment) -> Response:
-        return Success(self._items([comment])[0], "Commented.", status=201)
+        message = HELD if comment.is_held else "Commented."
+        return Success(self._items([comment])[0], message, status=201)
 
 
 class RepliesViewSet(CommentShapes):
@@ -172,7 +177,8 @@ class CommentViewSet(CommentShapes):
             content=data.validated_data["content"],
             video=_place(request),
         )
-        return Success(self._items([comment])[0], "The comment is changed.")
+        message = HELD if comment.is_held else "The comment is changed."
+        return Success(self._items([comment])[0], message)
 
     @extend_schema(
         operation_id="comments_destroy",

@@ -27,6 +27,7 @@ FIELDS = {
     "isPinned",
     "isHearted",
     "isDeleted",
+    "isHeld",
 }
 LITERAL = [
     "$password",

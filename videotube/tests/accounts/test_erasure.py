@@ -29,6 +29,7 @@ KEPT = {
     "moderation.Case": {"owner_id", "claimed_by", "target_id"},
     "moderation.Decision": {"subject_id", "made_by_id"},
     "moderation.Appeal": {"answered_by_id"},
+    "moderation.HeldItem": {"decided_by_id"},
     # The record of the deletion itself, until it is done.
     "accounts.Erasure": {"user_id"},
 }
@@ -228,8 +229,8 @@ def test_every_model_that_names_a_person_is_known_to_the_erasure_and_the_export(
     }
     kept = {f"{label}.{name}" for label, names in KEPT.items() for name in names}
     assert naming == ERASED | kept - {"moderation.Case.target_id"}
-    assert len(steps()) == 24
-    assert len(sections()) == 17
+    assert len(steps()) == 25
+    assert len(sections()) == 18
 
 
 PLAIN_IDS = {
@@ -241,6 +242,7 @@ PLAIN_IDS = {
     "made_by_id",
     "answered_by_id",
     "claimed_by",
+    "decided_by_id",
 }
 ERASED = {
     "accounts.Session.user",
@@ -249,6 +251,7 @@ ERASED = {
     "admin.LogEntry.user",
     "core.IdempotencyRecord.user_id",
     "moderation.Appeal.subject_id",
+    "moderation.HeldItem.owner_id",
     "moderation.Purge.user_id",
     "moderation.Report.reporter_id",
     "moderation.Reporter.user_id",

@@ -1,0 +1,188 @@
+"""The held queue: what waits for approval before others see it."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+
+from accounts.admin.actor import actor
+from accounts.admin.people import id_of, person_called
+from core.errors import DomainError
+from core.staff import ReadOnlyModelAdmin
+from moderation.admin.columns import ICONS, excerpt, kind_and_text
+from moderation.admin.forms import BulkRulingForm, HeldForm
+from moderation.admin.showing import history_of, thing_of
+from moderation.models import HeldItem, HeldState
+from moderation.reasons import Reason
+from moderation.services import held
+from moderation.services.held import HeldOutcome
+
+STATES = {"waiting": "warning", "approved": "success", "rejected": "danger"}
+REFUSED_SHOWN = 5
+
+
+class WaitingItems(admin.SimpleListFilter):
+    """What waits, unless something else is asked for."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        decided = [choice for choice in HeldState.choices if choice[0] != HeldState.WAITING]
+        return [*decided, ("all", "all")]
+
+    def choices(self, changelist: Any) -> Any:
+        """The default has a name of its own."""
+        first, *others = super().choices(changelist)
+        yield {**first, "display": "waiting"}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[HeldItem]) -> QuerySet[HeldItem]:
+        value = self.value()
+        if value == "all":
+            return queryset
+        return queryset.filter(state=value or HeldState.WAITING)
+
+
+@admin.register(HeldItem)
+class HeldItemAdmin(ReadOnlyModelAdmin):
+    """What waits, the oldest first. Approved and rejected in bulk, or on its page."""
+
+    list_display = ("what", "whose", "why", "state_label", "since")
+    list_filter = (WaitingItems, "target_type", "cause")
+    sortable_by = ()
+    ordering = ("created_at", "pk")
+    search_fields = ("owner_name",)
+    search_help_text = "The id of what is held, or @username of whose it is"
+    action_form = BulkRulingForm
+    actions = ("approve_all", "reject_all")
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        """For actions that name `permissions=["decide"]`."""
+        return bool(actor(request).has_perm("moderation.decide_helditem"))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[HeldItem], search_term: str
+    ) -> tuple[QuerySet[HeldItem], bool]:
+        """Only what an index can answer."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if found := id_of(term):
+            kinds = [kind.value for kind in held.REJECTION]
+            about = HeldItem.objects.filter(target_type__in=kinds, target_id=found)
+            ids = {found, *about.values_list("pk", flat=True)[:50]}
+            return queryset.filter(pk__in=list(ids)), False
+        person = person_called(term, request)
+        return queryset.filter(owner_id=person.pk) if person else queryset.none(), False
+
+    @display(description="What")
+    def what(self, item: HeldItem) -> SafeString:
+        return kind_and_text(item.target_type, item.title or item.text or item.owner_name)
+
+    @display(description="Whose")
+    def whose(self, item: HeldItem) -> str:
+        return f"@{item.owner_name}"
+
+    @display(description="Why it is held")
+    def why(self, item: HeldItem) -> str:
+        return (
+            f"{item.get_cause_display()}: {item.matched}"
+            if item.matched
+            else (item.get_cause_display())
+        )
+
+    @display(description="State", label=STATES)
+    def state_label(self, item: HeldItem) -> str:
+        return item.state
+
+    @display(description="Waiting since")
+    def since(self, item: HeldItem) -> Any:
+        return item.created_at
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The thing itself, whose it is, and the two buttons."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        item = HeldItem.objects.filter(pk=id_of(object_id)).first()
+        if item is None:
+            raise Http404
+        form = HeldForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST":
+            if not self.has_decide_permission(request):
+                raise PermissionDenied
+            if form.is_valid() and self._decide(request, item, form):
+                return HttpResponseRedirect(reverse("admin:moderation_helditem_changelist"))
+        waits = item.state == HeldState.WAITING
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": excerpt(item.title or item.text) or f"@{item.owner_name}",
+            "item": item,
+            "icon": ICONS[item.target_type],
+            "thing": thing_of(item, viewer=actor(request)),
+            "history": history_of(item.owner_id),
+            "form": form,
+            "may_decide": waits and self.has_decide_permission(request),
+        }
+        return TemplateResponse(request, "moderation/admin/held.html", context)
+
+    def _decide(self, request: HttpRequest, item: HeldItem, form: HeldForm) -> bool:
+        given, by = form.cleaned_data, actor(request)
+        try:
+            if "reject" in request.POST:
+                held.reject(
+                    item.pk,
+                    by=by,
+                    reason=Reason(given["reason"]),
+                    note=given["note"],
+                    internal_note=given["internal_note"],
+                )
+            else:
+                held.approve(item.pk, by=by, note=given["note"])
+        except DomainError as error:
+            self.message_user(request, error.message, messages.ERROR)
+            return False
+        told = "Rejected." if "reject" in request.POST else "Approved."
+        self.message_user(request, told, messages.SUCCESS)
+        return True
+
+    @admin.action(description="Approve", permissions=["decide"])
+    def approve_all(self, request: HttpRequest, queryset: QuerySet[HeldItem]) -> None:
+        note = request.POST.get("note", "")
+        ids = list(queryset.order_by().values_list("pk", flat=True))
+        try:
+            self._tell(request, held.approve_all(ids, by=actor(request), note=note), "approved")
+        except DomainError as error:
+            self.message_user(request, error.message, messages.ERROR)
+
+    @admin.action(description="Reject", permissions=["decide"])
+    def reject_all(self, request: HttpRequest, queryset: QuerySet[HeldItem]) -> None:
+        reason, note = request.POST.get("reason", ""), request.POST.get("note", "")
+        if reason not in Reason.values:
+            self.message_user(request, "Choose a reason: the users are told.", messages.ERROR)
+            return
+        ids = list(queryset.order_by().values_list("pk", flat=True))
+        done = held.reject_all(ids, by=actor(request), reason=Reason(reason), note=note)
+        self._tell(request, done, "rejected")
+
+    def _tell(self, request: HttpRequest, outcome: HeldOutcome, verb: str) -> None:
+        self.message_user(request, f"{len(outcome.done)} {verb}.", messages.SUCCESS)
+        if outcome.refused:
+            some = list(outcome.refused.items())[:REFUSED_SHOWN]
+            why = "; ".join(f"{pk}: {message}" for pk, message in some)
+            more = " …" if len(outcome.refused) > REFUSED_SHOWN else ""
+            left = f"{len(outcome.refused)} left as they were. {why}{more}"
+            self.message_user(request, left, messages.WARNING)
