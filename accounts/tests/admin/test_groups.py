@@ -14,7 +14,7 @@ from core.audit import record
 from core.models import AuditEvent
 
 ADD = "/admin/auth/group/add/"
-THROUGH_SERVICES = {"auth.Group", "accounts.User"}
+THROUGH_SERVICES = {"auth.Group", "accounts.User", "moderation.HoldRule"}
 """Whose plain forms save by a service, which writes the history."""
 
 

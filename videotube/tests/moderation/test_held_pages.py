@@ -49,7 +49,8 @@ def rule_page(rule):
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_open_for_moderators_and_for_nobody_else(house, rule, signed_in, role):
     addresses = (QUEUE, f"{QUEUE}?state=all", page_of(hold(house)), RULES, rule_page(rule))
-    answers = {signed_in(role).get(address).status_code for address in addresses}
+    client = signed_in(role)
+    answers = {client.get(address).status_code for address in addresses}
     assert answers == {200 if role in MODERATORS else 403 if role == "nobody" else 302}
 
 
