@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.defaultfilters import pluralize
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.decorators import display
@@ -48,9 +49,11 @@ class HoldRuleAdmin(QuickModelAdmin):
     def looks_for(self, rule: HoldRule) -> str:
         words, domains = len(rule.words.splitlines()), len(rule.domains.splitlines())
         parts = [
-            f"{words} words or phrases" if words else "",
-            f"{domains} barred domains" if domains else "",
-            f"more than {rule.most_links} links" if rule.most_links is not None else "",
+            f"{words} word{pluralize(words)} or phrase{pluralize(words)}" if words else "",
+            f"{domains} barred domain{pluralize(domains)}" if domains else "",
+            f"more than {rule.most_links} link{pluralize(rule.most_links)}"
+            if rule.most_links is not None
+            else "",
         ]
         whose = f", of accounts younger than {rule.younger_than_days} days"
         return ", ".join(filter(None, parts)) + (whose if rule.younger_than_days else "")

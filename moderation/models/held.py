@@ -60,6 +60,7 @@ class HeldItem(models.Model):
     objects: ClassVar[HeldItemManager] = HeldItemManager()
 
     class Meta:
+        verbose_name = "held thing"
         ordering = ["created_at", "pk"]
         constraints = [
             models.UniqueConstraint(

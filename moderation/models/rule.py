@@ -36,6 +36,8 @@ class HoldRule(models.Model):
     objects: ClassVar[HoldRuleManager] = HoldRuleManager()
 
     class Meta:
+        verbose_name = "rule for comments"
+        verbose_name_plural = "rules for comments"
         ordering = ["name"]
 
     def __str__(self) -> str:

@@ -66,10 +66,10 @@ UNFOLD: dict[str, Any] = {
                 "title": "Moderation",
                 "items": [
                     _item("Cases", "gavel", "moderation.case"),
-                    _item("Held", "front_hand", "moderation.helditem"),
+                    _item("Held things", "front_hand", "moderation.helditem"),
                     _item("Appeals", "balance", "moderation.appeal"),
                     _item("Decisions", "fact_check", "moderation.decision"),
-                    _item("Watched words", "frame_inspect", "moderation.holdrule"),
+                    _item("Rules for comments", "frame_inspect", "moderation.holdrule"),
                 ],
             },
             {
