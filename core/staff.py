@@ -34,6 +34,8 @@ class QuickModelAdmin(ModelAdmin):
     show_facets = ShowFacets.NEVER
     list_select_related = ()
     list_per_page = 50
+    # A form with a tick for each row stays within DATA_UPLOAD_MAX_NUMBER_FIELDS.
+    list_max_show_all = 100
     actions_on_top = True
     compressed_fields = True
 

@@ -11,6 +11,7 @@ class ModerationConfig(AppConfig):
         # Models can only be imported once the apps are loaded.
         from core.events import cascade
         from moderation import subscribers
+        from moderation.bulk import install_operations
         from moderation.diagnosis import install as install_diagnosis
         from moderation.events import AppealAnswered, DecisionMade
         from moderation.exports import install_sections
@@ -26,3 +27,4 @@ class ModerationConfig(AppConfig):
         install_diagnosis()
         install_steps()
         install_sections()
+        install_operations()

@@ -41,6 +41,7 @@ _MODERATOR = frozenset(
         "moderation.decide_case",
         "moderation.view_decision",
         "moderation.view_appeal",
+        "core.view_bulkrun",
     }
 )
 _SENIOR = _MODERATOR | {
