@@ -31,7 +31,7 @@ PARAMS_SHOWN = {"reason": "Reason", "note": "Note to the users"}
 class BulkRunAdmin(ReadOnlyModelAdmin):
     """One's own, newest first; superusers see everybody's."""
 
-    list_display = ("what", "actor_name", "state_label", "done", "refused_label", "created_at")
+    list_display = ("what", "who", "state_label", "done", "refused_label", "since")
     sortable_by = ()
     # As its indexes end.
     ordering = ("-created_at", "-pk")
@@ -51,6 +51,10 @@ class BulkRunAdmin(ReadOnlyModelAdmin):
     def what(self, run: BulkRun) -> str:
         return _label(run)
 
+    @display(description="By")
+    def who(self, run: BulkRun) -> str:
+        return run.actor_name
+
     @display(description="State", label=STATE_COLOURS)
     def state_label(self, run: BulkRun) -> str:
         return str(run.get_state_display())
@@ -64,7 +68,7 @@ class BulkRunAdmin(ReadOnlyModelAdmin):
         return f"{run.refused_count:,}" if run.refused_count else "–"
 
     @display(description="Started")
-    def created_at(self, run: BulkRun) -> Any:
+    def since(self, run: BulkRun) -> Any:
         return run.created_at
 
     def change_view(

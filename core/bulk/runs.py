@@ -36,10 +36,10 @@ from core.redis import RedisError, get_redis
 log = structlog.get_logger(__name__)
 
 RUN = "core.run_bulk"
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 """Longer than one row takes: each row renews it. A run whose worker is silent for so long goes to
 another."""
-PATIENCE = timedelta(seconds=15)
+PATIENCE = timedelta(seconds=10)
 """So long a message may be on its way before it is sent again."""
 SLICE_SECONDS = 20.0
 """The housekeeper has other work, too: a longer run goes on behind what waits."""
