@@ -7,10 +7,12 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Say what accounts and core keep of a person."""
+        """Say what accounts and core keep of a person, and what staff do to many."""
         # Models can only be imported once the apps are loaded.
+        from accounts.bulk import install_operations
         from accounts.exports import install_own
         from accounts.services.belongings import install_steps
 
         install_steps()
         install_own()
+        install_operations()

@@ -11,6 +11,7 @@ from bson import ObjectId
 from django.db.models import QuerySet
 
 from accounts.models import Session, User
+from core.models import BulkRun
 
 BATCH = 500
 
@@ -105,6 +106,20 @@ def _sessions(user: User) -> Iterator[dict[str, Any]]:
     )
 
 
+def _bulk_work(user: User) -> Iterator[dict[str, Any]]:
+    yield from rows(
+        BulkRun.objects.filter(actor_id=user.pk),
+        "operation",
+        "params",
+        "total",
+        "done_count",
+        "refused_count",
+        "state",
+        "created_at",
+        "finished_at",
+    )
+
+
 def _pictures(user: User) -> Iterator[OwnFile]:
     for kind, key in (("avatar", user.avatar), ("cover image", user.cover_image)):
         if key:
@@ -115,4 +130,5 @@ def install_own() -> None:
     """What accounts themselves hold."""
     install("profile", _profile)
     install("sessions", _sessions)
+    install("bulk-work", _bulk_work)
     install_files(_pictures)

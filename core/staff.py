@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ShowFacets
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -22,7 +24,22 @@ class BoundedPaginator(Paginator):
         return len(rows)
 
 
-class QuickModelAdmin(ModelAdmin):
+class RealIdsMixin:
+    """Rows are chosen by ids that can be ids."""
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """What cannot be an id names no row; Django would put it into the query, and fail."""
+        page: Any = self
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        real = [text for text in chosen if _can_be(page.opts.pk, text)]
+        if real != chosen:
+            data = request.POST.copy()
+            data.setlist(ACTION_CHECKBOX_NAME, real)
+            request.POST = data  # type: ignore[assignment]
+        return super().response_action(request, queryset)  # type: ignore[misc]
+
+
+class QuickModelAdmin(RealIdsMixin, ModelAdmin):
     """No full counts, no joins.
 
     Rows are not deleted here: what goes must go through a service, as an action.
@@ -34,11 +51,21 @@ class QuickModelAdmin(ModelAdmin):
     show_facets = ShowFacets.NEVER
     list_select_related = ()
     list_per_page = 50
+    # A form with a tick for each row stays within DATA_UPLOAD_MAX_NUMBER_FIELDS.
+    list_max_show_all = 100
     actions_on_top = True
     compressed_fields = True
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def _can_be(key: Any, text: str) -> bool:
+    try:
+        key.to_python(text)
+    except ValidationError:
+        return False
+    return True
 
 
 class ReadOnlyModelAdmin(QuickModelAdmin):

@@ -5,6 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from core import mail
+from core.bulk import runs
 from core.periodic import periodic_task
 
 
@@ -18,3 +19,21 @@ def send_mail(mail_id: str) -> bool:
 def send_due_mails() -> int:
     """Send the mails whose message was lost, and those to be tried again."""
     return mail.send_due(timezone.now())
+
+
+@shared_task(name=runs.RUN)
+def run_bulk(run_id: str) -> int:
+    """Go on with work on many rows; how many were dealt with."""
+    return runs.work(ObjectId(run_id))
+
+
+@periodic_task("core.resume_bulk_runs")
+def resume_bulk_runs() -> int:
+    """Go on with bulk work whose message or worker was lost."""
+    return runs.resume(timezone.now())
+
+
+@periodic_task("core.forget_bulk_runs")
+def forget_bulk_runs() -> int:
+    """Forget bulk work that ended long ago; the history of each row stays."""
+    return runs.forget_old(timezone.now())

@@ -14,6 +14,7 @@ class ModerationConfig(AppConfig):
         from core import screening
         from core.events import cascade, subscribe
         from moderation import subscribers
+        from moderation.bulk import install_operations
         from moderation.diagnosis import install as install_diagnosis
         from moderation.events import AppealAnswered, DecisionMade, HeldApproved
         from moderation.exports import install_sections
@@ -36,3 +37,4 @@ class ModerationConfig(AppConfig):
         install_diagnosis()
         install_steps()
         install_sections()
+        install_operations()

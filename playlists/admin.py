@@ -3,9 +3,9 @@
 from typing import Any
 
 from bson import ObjectId
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,10 +15,10 @@ from accounts.admin.actor import actor
 from accounts.admin.forms import ReasonActionForm
 from accounts.admin.people import person_called
 from accounts.models import User
-from core.errors import NotFound
+from core.bulk.actions import act_on, reason_of
 from core.staff import ReadOnlyModelAdmin
+from playlists import bulk
 from playlists.models import Playlist
-from playlists.services.playlists import remove_playlist
 
 VISIBILITY_COLOURS = {"public": "success", "unlisted": "info", "private": "warning"}
 OBJECT_ID_DIGITS = 24
@@ -81,13 +81,7 @@ class PlaylistAdmin(ReadOnlyModelAdmin):
         return playlist.visibility
 
     @admin.action(description="Remove playlists", permissions=["remove"])
-    def remove_playlists(self, request: HttpRequest, queryset: QuerySet[Playlist]) -> None:
-        reason = request.POST.get("reason", "")[:500]
-        removed = 0
-        for playlist in list(queryset):
-            try:
-                remove_playlist(playlist, by=actor(request), reason=reason)
-            except NotFound:  # gone meanwhile
-                continue
-            removed += 1
-        self.message_user(request, f"{removed} removed.", messages.SUCCESS)
+    def remove_playlists(
+        self, request: HttpRequest, queryset: QuerySet[Playlist]
+    ) -> HttpResponse | None:
+        return act_on(self, request, queryset, bulk.REMOVE, reason_of(request))

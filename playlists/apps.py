@@ -10,6 +10,7 @@ class PlaylistsConfig(AppConfig):
         """Follow what happens in the apps below."""
         # Models can only be imported once the apps are loaded.
         from core.events import cascade
+        from playlists.bulk import install_operations
         from playlists.diagnosis import install as install_diagnosis
         from playlists.exports import install_sections
         from playlists.services.belongings import install_steps
@@ -20,3 +21,4 @@ class PlaylistsConfig(AppConfig):
         install_diagnosis()
         install_steps()
         install_sections()
+        install_operations()

@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from accounts.admin.actor import actor
 from accounts.admin.forms import ReasonActionForm
 from accounts.admin.people import PersonModelAdmin, id_of
-from core.errors import NotFound
+from core.bulk.actions import act_on, reason_of
+from social import bulk
 from social.models import Comment, Tweet
-from social.services.comments import remove_comment
-from social.services.tweets import remove_tweet
 from videos.admin.titles import attach_titles, video_link
 
 SHOWN_CHARACTERS = 120
@@ -84,16 +83,10 @@ class CommentAdmin(PersonModelAdmin):
         return "pinned" if comment.is_pinned else "shown"
 
     @admin.action(description="Remove comments", permissions=["remove"])
-    def remove_comments(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        removed = 0
-        reason = request.POST.get("reason", "")[:500]
-        for comment in list(queryset):
-            try:
-                remove_comment(comment, by=actor(request), reason=reason)
-            except NotFound:  # gone meanwhile, or a tombstone already
-                continue
-            removed += 1
-        self.message_user(request, f"{removed} removed.", messages.SUCCESS)
+    def remove_comments(
+        self, request: HttpRequest, queryset: QuerySet[Comment]
+    ) -> HttpResponse | None:
+        return act_on(self, request, queryset, bulk.REMOVE_COMMENTS, reason_of(request))
 
 
 @admin.register(Tweet)
@@ -132,13 +125,5 @@ class TweetAdmin(PersonModelAdmin):
         return excerpt_of(tweet)
 
     @admin.action(description="Remove tweets", permissions=["remove"])
-    def remove_tweets(self, request: HttpRequest, queryset: QuerySet[Tweet]) -> None:
-        removed = 0
-        reason = request.POST.get("reason", "")[:500]
-        for tweet in list(queryset):
-            try:
-                remove_tweet(tweet, by=actor(request), reason=reason)
-            except NotFound:  # gone meanwhile
-                continue
-            removed += 1
-        self.message_user(request, f"{removed} removed.", messages.SUCCESS)
+    def remove_tweets(self, request: HttpRequest, queryset: QuerySet[Tweet]) -> HttpResponse | None:
+        return act_on(self, request, queryset, bulk.REMOVE_TWEETS, reason_of(request))

@@ -11,6 +11,7 @@ class SocialConfig(AppConfig):
         # Models can only be imported once the apps are loaded.
         from accounts import relations as channel_relations
         from core.events import cascade
+        from social.bulk import install_operations
         from social.diagnosis import install as install_diagnosis
         from social.exports import install_sections
         from social.relations import ReactionFacts, SubscriptionFacts
@@ -25,3 +26,4 @@ class SocialConfig(AppConfig):
         install_diagnosis()
         install_steps()
         install_sections()
+        install_operations()

@@ -11,6 +11,7 @@ class VideosConfig(AppConfig):
         # Models can only be imported once the apps are loaded.
         from core.gauges import install
         from videos import gauges
+        from videos.bulk import install_operations
         from videos.diagnosis import install as install_diagnosis
         from videos.exports import install_sections
         from videos.services.belongings import install_steps
@@ -20,3 +21,4 @@ class VideosConfig(AppConfig):
         install_diagnosis()
         install_steps()
         install_sections()
+        install_operations()

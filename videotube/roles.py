@@ -45,6 +45,7 @@ _MODERATOR = frozenset(
         "moderation.view_helditem",
         "moderation.decide_helditem",
         "moderation.view_holdrule",
+        "core.view_bulkrun",
     }
 )
 _SENIOR = _MODERATOR | {

@@ -11,12 +11,13 @@ from unfold.admin import ModelAdmin
 
 from accounts.admin.actor import actor
 from accounts.services.groups import delete_group, save_group
+from core.staff import RealIdsMixin
 
 admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin, ModelAdmin):  # type: ignore[misc]
+class GroupAdmin(RealIdsMixin, DjangoGroupAdmin, ModelAdmin):  # type: ignore[misc]
     """What may be done is changed here, who may do it on the page of the user."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

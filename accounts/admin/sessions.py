@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
+from accounts import bulk
 from accounts.admin.actor import actor
 from accounts.admin.forms import ReasonActionForm
 from accounts.admin.people import PersonModelAdmin
 from accounts.models import Ending, Session
-from accounts.services import sessions
+from core.bulk.actions import act_on, reason_of
 
 STATE_COLOURS = {"live": "success", "ended": "danger", "expired": "info"}
 NOT_ENDED = "no"
@@ -85,8 +86,7 @@ class SessionAdmin(PersonModelAdmin):
         return "live" if session.expires_at > timezone.now() else "expired"
 
     @admin.action(description="End these sessions", permissions=["revoke"])
-    def end_sessions(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
-        reason = request.POST.get("reason", "")[:500]
-        by = actor(request)
-        ended = sum(sessions.end_by_staff(session=s, by=by, reason=reason) for s in queryset)
-        self.message_user(request, f"{ended} ended.", messages.SUCCESS)
+    def end_sessions(
+        self, request: HttpRequest, queryset: QuerySet[Session]
+    ) -> HttpResponse | None:
+        return act_on(self, request, queryset, bulk.END_SESSIONS, reason_of(request))

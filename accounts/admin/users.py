@@ -1,6 +1,5 @@
 """Accounts: found, corrected, deactivated and brought back; never deleted by a click."""
 
-from collections.abc import Callable
 from copy import copy
 from functools import partial
 from typing import Any
@@ -12,12 +11,14 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts import bulk
 from accounts.admin.actor import actor, sees_emails
 from accounts.admin.forms import AccountForm, NewUserForm, ReasonActionForm, StaffPasswordForm
 from accounts.models import User
 from accounts.names import normalise
-from accounts.services import bans, profile, staff
+from accounts.services import profile, staff
 from accounts.services.registration import register
+from core.bulk.actions import act_on, reason_of
 from core.errors import DomainError
 from core.staff import QuickModelAdmin
 
@@ -100,7 +101,7 @@ class UserAdmin(DjangoUserAdmin, QuickModelAdmin):  # type: ignore[misc]
 
     def has_ban_permission(self, request: HttpRequest) -> bool:
         """For actions that name `permissions=["ban"]`; whoever may change users may do this."""
-        return sees_emails(request) or actor(request).has_perm("accounts.ban_user")
+        return bulk.may_ban(actor(request))
 
     def has_superuser_permission(self, request: HttpRequest) -> bool:
         """For actions that name `permissions=["superuser"]`."""
@@ -165,41 +166,25 @@ class UserAdmin(DjangoUserAdmin, QuickModelAdmin):  # type: ignore[misc]
         return DjangoUserAdmin.user_change_password(acting, request, id, form_url)
 
     @admin.action(description="Deactivate (ban)", permissions=["ban"])
-    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._act(request, queryset, bans.deactivate, "deactivated")
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        return act_on(self, request, queryset, bulk.DEACTIVATE, reason_of(request))
 
     @admin.action(description="Reactivate", permissions=["ban"])
-    def reactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._act(request, queryset, bans.reactivate, "reactivated")
+    def reactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        return act_on(self, request, queryset, bulk.REACTIVATE, reason_of(request))
 
     @admin.action(description="Remove avatar and cover image", permissions=["ban"])
-    def remove_pictures(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._act(request, queryset, profile.remove_pictures, "without pictures now")
+    def remove_pictures(
+        self, request: HttpRequest, queryset: QuerySet[User]
+    ) -> HttpResponse | None:
+        return act_on(self, request, queryset, bulk.REMOVE_PICTURES, reason_of(request))
 
     @admin.action(description="Let into the admin", permissions=["superuser"])
-    def make_staff(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._act(request, queryset, partial(staff.set_staff, staff=True), "made staff")
+    def make_staff(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        return act_on(self, request, queryset, bulk.MAKE_STAFF, reason_of(request))
 
     @admin.action(description="Shut out of the admin", permissions=["superuser"])
-    def remove_from_staff(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._act(request, queryset, partial(staff.set_staff, staff=False), "no staff any more")
-
-    def _act(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[User],
-        service: Callable[..., bool],
-        done: str,
-    ) -> None:
-        """Each row by the service, in a transaction and with a record of its own."""
-        reason = request.POST.get("reason", "")[:500]
-        changed, refused = 0, 0
-        for user in queryset:
-            try:
-                changed += service(user=user, by=actor(request), reason=reason)
-            except DomainError:
-                refused += 1
-        self.message_user(request, f"{changed} {done}.", messages.SUCCESS)
-        if refused:
-            text = f"{refused} left alone: yourself, or staff whom only a superuser may touch."
-            self.message_user(request, text, messages.WARNING)
+    def remove_from_staff(
+        self, request: HttpRequest, queryset: QuerySet[User]
+    ) -> HttpResponse | None:
+        return act_on(self, request, queryset, bulk.REMOVE_FROM_STAFF, reason_of(request))

@@ -3,9 +3,10 @@
 from bson import ObjectId
 from django.contrib.admin.models import LogEntry
 
-from accounts.erasure import install, install_rows
+from accounts.erasure import bounded, install, install_rows
 from accounts.models import Session, User
-from core.models import DeferredRemoval, IdempotencyRecord
+from core.bulk.runs import forget_runs_of
+from core.models import BulkRun, DeferredRemoval, IdempotencyRecord
 from core.storage.removal import remove_or_defer
 
 
@@ -15,6 +16,11 @@ def install_steps() -> None:
     install("rights", erase_rights, count=_rights)
     install_rows("admin log", LogEntry, "user_id")
     install_rows("kept answers", IdempotencyRecord, "user_id")
+    install(
+        "bulk work",
+        forget_runs_of,
+        count=lambda user_id: bounded(BulkRun.objects.filter(actor_id=user_id)),
+    )
     install_rows("sessions", Session, "user_id")
 
 

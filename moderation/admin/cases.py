@@ -13,19 +13,19 @@ from unfold.decorators import action, display
 
 from accounts.admin.actor import actor
 from accounts.admin.people import id_of, person_called
+from core.bulk.actions import act_on
 from core.errors import DomainError
 from core.staff import ReadOnlyModelAdmin
+from moderation import bulk
 from moderation.actions import Action, TargetType, rule_of
 from moderation.admin.columns import EXCERPT, ICONS, kind_and_text
-from moderation.admin.forms import BulkRulingForm, RulingForm, allowed
+from moderation.admin.forms import BulkRulingForm, RulingForm, params_of
 from moderation.admin.showing import gather
 from moderation.models import Case, CaseState
 from moderation.reasons import Reason
 from moderation.services import cases, decisions, purging
-from moderation.services.decisions import BulkOutcome, Ruling
 
 STATES = {"open": "warning", "claimed": "info", "decided": "success"}
-REFUSED_SHOWN = 5
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -209,64 +209,13 @@ class CaseAdmin(ReadOnlyModelAdmin):
         return TemplateResponse(request, "moderation/admin/case.html", context)
 
     @admin.action(description="Dismiss", permissions=["decide"])
-    def dismiss_all(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
-        self._decide_all(request, queryset, dict.fromkeys(TargetType, Action.DISMISS))
+    def dismiss_all(self, request: HttpRequest, queryset: QuerySet[Case]) -> HttpResponse | None:
+        return act_on(self, request, queryset, bulk.DISMISS, params_of(request))
 
     @admin.action(description="Warn their users", permissions=["decide"])
-    def warn_all(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
-        self._decide_all(request, queryset, dict.fromkeys(TargetType, Action.WARN))
+    def warn_all(self, request: HttpRequest, queryset: QuerySet[Case]) -> HttpResponse | None:
+        return act_on(self, request, queryset, bulk.WARN, params_of(request))
 
     @admin.action(description="Hide videos, remove comments and tweets", permissions=["decide"])
-    def take_down_all(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
-        self._decide_all(
-            request,
-            queryset,
-            {
-                TargetType.VIDEO: Action.HIDE_VIDEO,
-                TargetType.COMMENT: Action.REMOVE_COMMENT,
-                TargetType.TWEET: Action.REMOVE_TWEET,
-            },
-        )
-
-    def _decide_all(
-        self, request: HttpRequest, queryset: QuerySet[Case], actions: dict[TargetType, Action]
-    ) -> None:
-        """Each in a transaction of its own; which were left, and why, is said."""
-        reason, note = request.POST.get("reason", ""), request.POST.get("note", "")
-        outcome = BulkOutcome()
-        if actions[TargetType.VIDEO] != Action.DISMISS and reason not in Reason.values:
-            self.message_user(request, "Choose a reason: the users are told.", messages.ERROR)
-            return
-        chosen = list(queryset.order_by().values_list("pk", "target_type"))
-        for kind, chosen_action in actions.items():
-            ids = [pk for pk, target_type in chosen if target_type == kind]
-            if not ids or chosen_action not in {
-                rule.action for rule in allowed(kind, actor(request))
-            }:
-                continue
-            ruling = Ruling(
-                action=chosen_action, reason=Reason(reason) if reason else None, note=note
-            )
-            try:
-                done = decisions.decide_all(ids, ruling, by=actor(request))
-            except DomainError as error:
-                self.message_user(request, error.message, messages.ERROR)
-                return
-            outcome.made += done.made
-            outcome.refused |= done.refused
-        self._tell(request, outcome, total=len(chosen))
-
-    def _tell(self, request: HttpRequest, outcome: BulkOutcome, *, total: int) -> None:
-        self.message_user(request, f"{len(outcome.made)} decided.", messages.SUCCESS)
-        left = total - len(outcome.made)
-        if outcome.refused:
-            some = list(outcome.refused.items())[:REFUSED_SHOWN]
-            why = "; ".join(f"{pk}: {message}" for pk, message in some)
-            more = " …" if len(outcome.refused) > REFUSED_SHOWN else ""
-            self.message_user(
-                request, f"{len(outcome.refused)} left as they were. {why}{more}", messages.WARNING
-            )
-        elif left:
-            self.message_user(
-                request, f"{left} left as they were: this does not fit them.", messages.WARNING
-            )
+    def take_down_all(self, request: HttpRequest, queryset: QuerySet[Case]) -> HttpResponse | None:
+        return act_on(self, request, queryset, bulk.TAKE_DOWN, params_of(request))

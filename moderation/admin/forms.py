@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import HttpRequest
 from django.utils import timezone
 from unfold.forms import ActionForm
 from unfold.widgets import (
@@ -103,6 +104,11 @@ class BulkRulingForm(ActionForm):
         label="",
         widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "Note to the users"}),
     )
+
+
+def params_of(request: HttpRequest) -> dict[str, str]:
+    """What `BulkRulingForm` asks for, as parameters of an operation."""
+    return {name: request.POST.get(name, "") for name in ("reason", "note")}
 
 
 class HeldForm(forms.Form):

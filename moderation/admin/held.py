@@ -13,18 +13,18 @@ from unfold.decorators import display
 
 from accounts.admin.actor import actor
 from accounts.admin.people import id_of, person_called
+from core.bulk.actions import act_on
 from core.errors import DomainError
 from core.staff import ReadOnlyModelAdmin
+from moderation import bulk
 from moderation.admin.columns import ICONS, excerpt, kind_and_text
-from moderation.admin.forms import BulkRulingForm, HeldForm
+from moderation.admin.forms import BulkRulingForm, HeldForm, params_of
 from moderation.admin.showing import history_of, thing_of
 from moderation.models import HeldItem, HeldState
 from moderation.reasons import Reason
 from moderation.services import held
-from moderation.services.held import HeldOutcome
 
 STATES = {"waiting": "warning", "approved": "success", "rejected": "danger"}
-REFUSED_SHOWN = 5
 
 
 class WaitingItems(admin.SimpleListFilter):
@@ -160,29 +160,11 @@ class HeldItemAdmin(ReadOnlyModelAdmin):
         return True
 
     @admin.action(description="Approve", permissions=["decide"])
-    def approve_all(self, request: HttpRequest, queryset: QuerySet[HeldItem]) -> None:
-        note = request.POST.get("note", "")
-        ids = list(queryset.order_by().values_list("pk", flat=True))
-        try:
-            self._tell(request, held.approve_all(ids, by=actor(request), note=note), "approved")
-        except DomainError as error:
-            self.message_user(request, error.message, messages.ERROR)
+    def approve_all(
+        self, request: HttpRequest, queryset: QuerySet[HeldItem]
+    ) -> HttpResponse | None:
+        return act_on(self, request, queryset, bulk.APPROVE, params_of(request))
 
     @admin.action(description="Reject", permissions=["decide"])
-    def reject_all(self, request: HttpRequest, queryset: QuerySet[HeldItem]) -> None:
-        reason, note = request.POST.get("reason", ""), request.POST.get("note", "")
-        if reason not in Reason.values:
-            self.message_user(request, "Choose a reason: the users are told.", messages.ERROR)
-            return
-        ids = list(queryset.order_by().values_list("pk", flat=True))
-        done = held.reject_all(ids, by=actor(request), reason=Reason(reason), note=note)
-        self._tell(request, done, "rejected")
-
-    def _tell(self, request: HttpRequest, outcome: HeldOutcome, verb: str) -> None:
-        self.message_user(request, f"{len(outcome.done)} {verb}.", messages.SUCCESS)
-        if outcome.refused:
-            some = list(outcome.refused.items())[:REFUSED_SHOWN]
-            why = "; ".join(f"{pk}: {message}" for pk, message in some)
-            more = " …" if len(outcome.refused) > REFUSED_SHOWN else ""
-            left = f"{len(outcome.refused)} left as they were. {why}{more}"
-            self.message_user(request, left, messages.WARNING)
+    def reject_all(self, request: HttpRequest, queryset: QuerySet[HeldItem]) -> HttpResponse | None:
+        return act_on(self, request, queryset, bulk.REJECT, params_of(request))

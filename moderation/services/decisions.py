@@ -1,7 +1,6 @@
 """Deciding, and lifting what was decided: one service behind every button of the admin."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from bson import ObjectId
@@ -11,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.bans import refuse_acting_on
 from core import audit
-from core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.events import publish
 from core.mongo.transaction import transactional
 from moderation.actions import Action, TargetType, rule_of
@@ -45,14 +44,6 @@ class Ruling:
     until: datetime | None = None
 
 
-@dataclass(slots=True)
-class BulkOutcome:
-    """What became of each: decisions made, and why the others were left alone, by case id."""
-
-    made: list[Decision] = field(default_factory=list)
-    refused: dict[ObjectId, str] = field(default_factory=dict)
-
-
 def decide(case_id: ObjectId, ruling: Ruling, *, by: User) -> Decision:
     """Decide a case: carry the action out, close the case, count its outcome for its reporters,
     write it all down, and have the user told; all or nothing.
@@ -61,21 +52,8 @@ def decide(case_id: ObjectId, ruling: Ruling, *, by: User) -> Decision:
     else's hands), Invalid for a ruling that does not fit, and Forbidden: for those who have
     reported it themselves, for their own things, and for staff's unless `by` is a superuser.
     """
-    _check(ruling)
+    check_ruling(ruling)
     return _decide(case_id, ruling, by=by)
-
-
-def decide_all(case_ids: Iterable[ObjectId], ruling: Ruling, *, by: User) -> BulkOutcome:
-    """Decide many cases alike, each in a transaction of its own; those that cannot be are left as
-    they were, and named with the reason."""
-    _check(ruling)
-    outcome = BulkOutcome()
-    for case_id in case_ids:
-        try:
-            outcome.made.append(_decide(case_id, ruling, by=by))
-        except DomainError as error:
-            outcome.refused[case_id] = error.message
-    return outcome
 
 
 def decide_on(
@@ -84,7 +62,7 @@ def decide_on(
     """Decide about a thing without a case: what a moderator has come upon by themselves, or what
     was held (`is_held`). Where an undecided case is about it, that is decided. Raises as `decide`
     does."""
-    _check(ruling, is_held=is_held)
+    check_ruling(ruling, is_held=is_held)
     kind = TargetType(target_type)
     open_case = Case.objects.about(kind, target_id).filter(is_open=True).first()
     if open_case is not None:
@@ -242,7 +220,7 @@ def _subject(user_id: ObjectId, *, by: User) -> User:
     return subject
 
 
-def _check(ruling: Ruling, *, is_held: bool = False) -> None:
+def check_ruling(ruling: Ruling, *, is_held: bool = False) -> None:
     """What can be said of a ruling by itself. Raises Invalid."""
     rule = rule_of(ruling.action)
     if rule.of_held and not is_held:

@@ -1,7 +1,6 @@
 """The held queue: what waits is approved, or rejected by a decision."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from bson import ObjectId
@@ -12,7 +11,7 @@ from accounts.models import User
 from accounts.services import admitting
 from accounts.services.bans import refuse_acting_on
 from core import audit
-from core.errors import Conflict, DomainError, Invalid, NotFound
+from core.errors import Conflict, Invalid, NotFound
 from core.events import publish
 from core.mongo.transaction import transactional
 from core.screening import Verdict
@@ -40,14 +39,6 @@ class AlreadyDecided(Conflict):
 
     code = "already_decided"
     message = "Somebody else has approved or rejected this."
-
-
-@dataclass(slots=True)
-class HeldOutcome:
-    """Which were decided, and why the others were left alone, by their ids."""
-
-    done: list[ObjectId] = field(default_factory=list)
-    refused: dict[ObjectId, str] = field(default_factory=dict)
 
 
 @transactional
@@ -92,7 +83,7 @@ def approve(item_id: ObjectId, *, by: User, note: str = "") -> HeldItem:
     What a decision or a purge of its owner keeps hidden stays hidden until that is lifted. Raises
     NotFound, AlreadyDecided, Invalid, and Forbidden for one's own things.
     """
-    _check_note(note)
+    check_note(note)
     return _approve(item_id, by=by, note=note)
 
 
@@ -101,30 +92,8 @@ def reject(
 ) -> HeldItem:
     """Decide that nobody is to see it, or not to let the user in: a decision like any other, with a
     mail, an appeal and a reversal. Raises as `approve` does."""
-    _check_note(note)
+    check_note(note)
     return _reject(item_id, by=by, reason=reason, note=note, internal_note=internal_note)
-
-
-def approve_all(item_ids: Iterable[ObjectId], *, by: User, note: str = "") -> HeldOutcome:
-    """Each in a transaction of its own, with one message for all."""
-    return _each(item_ids, lambda item_id: approve(item_id, by=by, note=note))
-
-
-def reject_all(
-    item_ids: Iterable[ObjectId], *, by: User, reason: Reason, note: str = ""
-) -> HeldOutcome:
-    """Each in a transaction of its own, with one message for all."""
-    return _each(item_ids, lambda item_id: reject(item_id, by=by, reason=reason, note=note))
-
-
-def _each(item_ids: Iterable[ObjectId], act: Callable[[ObjectId], HeldItem]) -> HeldOutcome:
-    outcome = HeldOutcome()
-    for item_id in item_ids:
-        try:
-            outcome.done.append(act(item_id).pk)
-        except DomainError as error:
-            outcome.refused[item_id] = error.message
-    return outcome
 
 
 @transactional
@@ -182,7 +151,8 @@ def _closed(item_id: ObjectId, state: HeldState, *, by: User, note: str) -> tupl
     return item, owner
 
 
-def _check_note(note: str) -> None:
+def check_note(note: str) -> None:
+    """Raises Invalid for one that is too long."""
     if len(note) > MAX_NOTE_LENGTH:
         message = f"This has {MAX_NOTE_LENGTH} characters at most."
         raise Invalid(message, code="max_length", field="note")

@@ -3,17 +3,18 @@
 from typing import Any
 
 from bson import ObjectId
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from accounts.admin.actor import actor
+from core.bulk.actions import act_on
 from core.staff import ReadOnlyModelAdmin
+from videos import bulk
 from videos.admin.titles import attach_titles, video_link
 from videos.models import ProcessingJob
-from videos.services import jobs
 
 STATE_COLOURS = {"succeeded": "success", "running": "info", "queued": "warning", "failed": "danger"}
 OBJECT_ID_DIGITS = 24
@@ -74,7 +75,7 @@ class ProcessingJobAdmin(ReadOnlyModelAdmin):
         return f"{job.progress} % {job.stage}"
 
     @admin.action(description="Run failed jobs again", permissions=["requeue"])
-    def requeue(self, request: HttpRequest, queryset: QuerySet[ProcessingJob]) -> None:
-        by = actor(request)
-        queued = sum(jobs.requeue(job.pk, by=by) for job in queryset)
-        self.message_user(request, f"{queued} queued.", messages.SUCCESS)
+    def requeue(
+        self, request: HttpRequest, queryset: QuerySet[ProcessingJob]
+    ) -> HttpResponse | None:
+        return act_on(self, request, queryset, bulk.REQUEUE, {})

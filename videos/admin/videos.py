@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,9 +13,10 @@ from unfold.decorators import display
 from accounts.admin.actor import actor
 from accounts.admin.forms import ReasonActionForm
 from accounts.admin.people import PersonModelAdmin, id_of
+from core.bulk.actions import act_on, reason_of
+from videos import bulk
 from videos.models import Video
 from videos.search import newest_with
-from videos.services import jobs, removal
 from videos.services.media_access import media_url
 
 STATUS_COLOURS = {"ready": "success", "processing": "info", "uploading": "info", "failed": "danger"}
@@ -126,17 +127,13 @@ class VideoAdmin(PersonModelAdmin):
         )
 
     @admin.action(description="Process failed videos again", permissions=["retry"])
-    def retry_processing(self, request: HttpRequest, queryset: QuerySet[Video]) -> None:
-        by = actor(request)
-        queued = sum(jobs.requeue(video.job_id, by=by) for video in queryset if video.job_id)
-        self.message_user(request, f"{queued} queued.", messages.SUCCESS)
+    def retry_processing(
+        self, request: HttpRequest, queryset: QuerySet[Video]
+    ) -> HttpResponse | None:
+        return act_on(self, request, queryset, bulk.RETRY, reason_of(request))
 
     @admin.action(
         description="Delete videos with everything that belongs to them", permissions=["remove"]
     )
-    def delete_videos(self, request: HttpRequest, queryset: QuerySet[Video]) -> None:
-        videos = list(queryset)
-        reason = request.POST.get("reason", "")[:500]
-        for video in videos:
-            removal.remove_video(video, by=actor(request), reason=reason)
-        self.message_user(request, f"{len(videos)} deleted.", messages.SUCCESS)
+    def delete_videos(self, request: HttpRequest, queryset: QuerySet[Video]) -> HttpResponse | None:
+        return act_on(self, request, queryset, bulk.DELETE, reason_of(request))

@@ -1,12 +1,24 @@
-"""The staff's theme and its menu."""
+"""The staff's theme, its menu, and work on many rows at once."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+from environs import validate
 
-__all__ = ["UNFOLD"]
+from videotube.settings.env import env
+
+__all__ = ["BULK_BATCH", "BULK_KEPT", "BULK_MAX", "UNFOLD"]
+
+BULK_BATCH: int = env.int("BULK_BATCH", 50, validate=validate.Range(min=1, max=1000))
+"""An action on so many rows is carried out at once; of more, a worker does so many before it looks
+again whether who started it still may."""
+BULK_MAX: int = env.int("BULK_MAX", 10_000, validate=validate.Range(min=1, max=100_000))
+"""Rows of one action: their ids stand in one document."""
+BULK_KEPT: timedelta = timedelta(days=env.int("BULK_KEPT_DAYS", 30, validate=validate.Range(min=1)))
+"""How long staff can look up what became of an action on many rows."""
 
 
 def _item(title: str, icon: str, model: str) -> dict[str, Any]:
@@ -97,6 +109,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item("Jobs", "manufacturing", "videos.processingjob"),
                     _item("Uploads", "upload", "videos.upload"),
+                    _item("Bulk work", "checklist", "core.bulkrun"),
                     _item("Periodic work", "update", "core.periodicrun"),
                     _item("Audit events", "history", "core.auditevent"),
                 ],

@@ -81,11 +81,13 @@ CELERY_BEAT_SCHEDULE = {
     "send-lost-jobs-again": _every(10.0, "videos.republish_due_jobs"),
     "finish-and-expire-uploads": _every(60.0, "videos.sweep_uploads"),
     "send-mail-again": _every(60.0, "core.send_due_mails"),
+    "go-on-with-bulk-work": _every(30.0, "core.resume_bulk_runs"),
     "go-on-with-purges": _every(60.0, "moderation.resume_purges"),
     "release-expired-cases": _every(60.0, "moderation.release_expired_cases"),
     "go-on-with-deleted-accounts": _every(30.0, "accounts.erase_due"),
     "end-suspensions": _every(60.0, "accounts.end_suspensions"),
     "remove-what-was-abandoned": _every(3600.0, "videos.sweep_scratch"),
+    "forget-old-bulk-work": _every(86_400.0, "core.forget_bulk_runs"),
     "forget-expired-sessions": _every(86_400.0, "accounts.purge_sessions"),
 }
 if VIEW_DAYS_KEPT:

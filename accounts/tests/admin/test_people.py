@@ -6,7 +6,8 @@ from django.test import Client
 from accounts.models import Session, User
 from accounts.tests.admin.browser import SESSIONS, USERS, act
 from accounts.tests.factories import PASSWORD, UserFactory, open_session
-from core.models import AuditEvent
+from core.bulk import runs
+from core.models import AuditEvent, BulkRun
 from core.testing.client import ApiClient
 
 
@@ -15,8 +16,9 @@ def test_deactivating_ends_sessions_and_is_recorded(
 ) -> None:
     _, pair = open_session(ann)
     response = act(admin, "deactivate", ann, bob, boss, reason="spam")
-    assert "2 deactivated." in response.content.decode()
-    assert "1 left alone" in response.content.decode()
+    told = response.content.decode()
+    assert "2 deactivated." in told
+    assert "1 left as they were. You cannot do this to your own account" in told
     ApiClient().with_token(pair.access).get("users/current-user", status=401)
     events = AuditEvent.objects.filter(verb="user.deactivated")
     assert {e.target_id for e in events} == {str(ann.pk), str(bob.pk)}
@@ -32,6 +34,12 @@ def test_a_bulk_action_over_five_hundred_rows_records_each(admin: Client) -> Non
     User.objects.bulk_create(UserFactory.build(password="!") for _ in range(510))
     someone = User.objects.filter(is_staff=False).first()
     act(admin, "deactivate", someone, select_across="1", reason="raid")
+    assert not User.objects.filter(is_active=False).exists()
+    run = BulkRun.objects.get()
+    assert runs.work(run.pk) == 511
+    run = BulkRun.objects.get()
+    # The last one is who did it.
+    assert (run.done_count, run.refused_count) == (510, 1)
     assert User.objects.filter(is_active=False).count() == 510
     assert AuditEvent.objects.filter(verb="user.deactivated", reason="raid").count() == 510
 

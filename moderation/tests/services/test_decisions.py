@@ -16,7 +16,7 @@ from core.testing.client import ApiClient
 from moderation.actions import RULES, Action, TargetType, actions_for
 from moderation.models import Case, Decision, Outcome, Reporter
 from moderation.services.cases import claim_case, release_case, release_expired
-from moderation.services.decisions import Ruling, decide, decide_all, decide_on, lift
+from moderation.services.decisions import Ruling, decide, decide_on, lift
 from moderation.services.reports import report
 from moderation.tests.conftest import House
 from moderation.tests.rulings import EFFECTS, ruling, seen
@@ -234,15 +234,6 @@ def test_what_is_gone_cannot_be_decided_about(house: House):
     delete_tweet(house.tweet.pk, by=house.olga)
     with pytest.raises(NotFound):
         decide_on("tweet", house.tweet.pk, ruling("remove_tweet"), by=house.mona)
-
-
-def test_many_cases_are_decided_alike_and_the_rest_is_named(house: House):
-    mine = house.case("user", by=house.mona)
-    cases = [house.case(kind) for kind in ("video", "comment")]
-    outcome = decide_all([*(case.pk for case in cases), mine.pk], ruling("warn"), by=house.mona)
-    assert len(outcome.made) == 2
-    assert list(outcome.refused) == [mine.pk]
-    assert Case.objects.filter(is_open=True).count() == 1
 
 
 def test_a_report_of_a_decided_thing_is_a_new_case_beside_the_old(house: House):

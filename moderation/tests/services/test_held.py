@@ -290,18 +290,6 @@ def test_of_two_who_decide_at_once_one_does(house, rule):
     assert disagreements() == []
 
 
-def test_many_are_decided_with_one_message_and_what_cannot_be_is_named(house, rule):
-    for n in range(3):
-        written(house, f"casino {n}")
-    ids = list(HeldItem.objects.waiting().values_list("pk", flat=True))
-    held.approve(ids[0], by=house.boss)
-    outcome = held.reject_all(ids, by=house.mona, reason=Reason.SPAM, note="No advertising")
-    assert outcome.done == ids[1:]
-    assert list(outcome.refused) == [ids[0]]
-    assert set(Decision.objects.values_list("note", flat=True)) == {"No advertising"}
-    assert OutgoingMail.objects.count() == 2
-
-
 def test_nobody_decides_about_their_own_and_what_is_gone_is_said_to_be_gone(house, rule):
     written(house, "casino")
     User.objects.filter(pk=house.rita.pk).update(is_staff=True)

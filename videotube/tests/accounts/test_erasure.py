@@ -249,6 +249,7 @@ ERASED = {
     "accounts.User_groups.user",
     "accounts.User_user_permissions.user",
     "admin.LogEntry.user",
+    "core.BulkRun.actor_id",
     "core.IdempotencyRecord.user_id",
     "moderation.Appeal.subject_id",
     "moderation.HeldItem.owner_id",

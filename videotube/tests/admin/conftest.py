@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.tests.factories import StaffFactory, UserFactory, open_session
 from core.audit import record
-from core.models import PeriodicRun
+from core.models import BulkRun, PeriodicRun
 from moderation.models import Appeal, Case, HeldItem, HoldRule
 from moderation.services.appeals import appeal
 from moderation.services.decisions import decide_on
@@ -54,9 +54,19 @@ def rows(db: None) -> dict[str, Any]:
         "accounts.User": olga,
         "accounts.Session": session,
         "auth.Group": Group.objects.create(name=HOSTILE),
+        "core.BulkRun": BulkRun.objects.create(
+            operation="social.remove_comments",
+            actor_id=boss.pk,
+            actor_name="boss",
+            params={"reason": HOSTILE},
+            key="one",
+            refused=[{"id": str(comment.pk), "why": HOSTILE}],
+            refused_count=1,
+            total=1,
+        ),
         "core.AuditEvent": record("user.noted", by=boss, target=olga, reason=HOSTILE),
         "core.PeriodicRun": PeriodicRun.objects.create(
-            task="core.send_due_mail", started_at=timezone.now(), error=HOSTILE
+            task="moderation.resume_purges", started_at=timezone.now(), error=HOSTILE
         ),
         "moderation.Appeal": Appeal.objects.get(),
         "moderation.Case": Case.objects.get(pk=reported.case_id),

@@ -1,0 +1,337 @@
+"""Half a million rows of everything that staff look through, as a site of some years has them.
+
+Each collection's rows are copies of one that Django has made, so that they have its shape, with
+values of their own. What is rare on a site is rare here: few people are staff, few jobs wait.
+"""
+
+import itertools
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from bson import ObjectId
+from django.db import connection
+from django.db.models import Model
+from django.utils import timezone
+
+from accounts.models import Session, User
+from core.models import AuditEvent, BulkRun
+from core.mongo.inspection import index_faults, mend
+from core.mongo.words import words_of
+from moderation.models import Appeal, Case, Decision
+from playlists.models import Playlist
+from social.models import Comment, Tweet
+from videos.models import JobKind, ProcessingJob, Upload, Video
+
+BATCH = 5000
+START = datetime(2022, 1, 1, tzinfo=UTC)
+HEAVY = 5
+"""One row in so many is of the person called `heavy`."""
+Values = dict[str, Any]
+_chance = random.Random(7)  # noqa: S311 - the same rows at each run
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """`model` is a row as Django makes it; `values(n)` is what of the nth differs."""
+
+    model: Model
+    values: Callable[[int], Values]
+
+
+def at(n: int) -> datetime:
+    """A moment of its own for each row."""
+    return START + timedelta(seconds=200 * n)
+
+
+def mostly(common: Any, **rare: float) -> Any:
+    """One of these names with its probability, else `common`."""
+    point = _chance.random()
+    for name, share in rare.items():
+        point -= share
+        if point < 0:
+            return name
+    return common
+
+
+class Site:
+    """Everybody and everything, by number."""
+
+    def __init__(self, count: int) -> None:
+        self.people = [ObjectId() for _ in range(count)]
+        self.videos = [ObjectId() for _ in range(count)]
+        self.things = [ObjectId() for _ in range(count)]
+
+    def owner(self, n: int) -> ObjectId:
+        return self.people[0] if n % HEAVY == 0 else self.people[_number(len(self.people))]
+
+    def video(self) -> ObjectId:
+        return self.videos[_number(len(self.videos))]
+
+    def name(self, n: int) -> str:
+        return "heavy" if n == 0 else f"person{n}"
+
+    def user(self, n: int) -> Values:
+        return {
+            "_id": self.people[n],
+            "username": self.name(n),
+            "email": f"{self.name(n)}@example.org",
+            "full_name": f"Person {n}",
+            "is_active": mostly(True, inactive=0.01) is True,
+            "is_staff": mostly(False, staff=0.0002) == "staff",
+            "created_at": at(n),
+        }
+
+    def session(self, n: int) -> Values:
+        because = mostly(
+            "", logout=0.3, removed=0.02, reuse=0.001, password=0.02, deactivated=0.01, staff=0.0005
+        )
+        return {
+            "user_id": self.owner(n),
+            "created_at": at(n),
+            "rotated_at": at(n),
+            "expires_at": timezone.now() + timedelta(days=_number(14) + 1),
+            "revoked_because": because,
+            "revoked_at": at(n) if because else None,
+        }
+
+    def video_row(self, n: int) -> Values:
+        status = mostly("ready", failed=0.005, processing=0.0002, uploading=0.0001)
+        hidden = mostly(False, hidden=0.001) == "hidden"
+        seen = status == "ready" and not hidden and mostly("public", private=0.1) == "public"
+        title = f"word{_number(2000)} word{_number(2000)} film" + (
+            " rare" if n % 10_000 == 7 else ""
+        )
+        return {
+            "_id": self.videos[n],
+            "owner_id": self.owner(n),
+            "title": title,
+            "words": sorted(words_of(title)),
+            "share_id": f"{n:024x}",
+            "visibility": "public" if seen else "private",
+            "status": status,
+            "listed": seen,
+            "is_hidden": hidden,
+            "views": _number(1_000_000),
+            "published_at": at(n),
+            "created_at": at(n),
+        }
+
+    def job(self, n: int) -> Values:
+        state = mostly("succeeded", failed=0.01, queued=0.0002, running=0.00001)
+        return {
+            "video_id": self.videos[n],
+            "state": state,
+            "error_message": "The film is broken." if state == "failed" else "",
+            "created_at": at(n),
+            "run_after": at(n),
+        }
+
+    def upload(self, n: int) -> Values:
+        return {
+            "owner_id": self.owner(n),
+            "state": mostly("finished", receiving=0.001, complete=0.00005),
+            "created_at": at(n),
+            "expires_at": at(n) + timedelta(days=1),
+            "lock_expires_at": at(n),
+        }
+
+    def comment(self, n: int) -> Values:
+        return {
+            "_id": self.things[n],
+            "author_id": self.owner(n),
+            "video_id": self.video(),
+            "content": f"What a film! I have seen it {n} times, and it is better each time.",
+            "is_deleted": mostly(False, deleted=0.005) == "deleted",
+            "is_hidden": mostly(False, hidden=0.001) == "hidden",
+            "created_at": at(n),
+        }
+
+    def tweet(self, n: int) -> Values:
+        return {
+            "author_id": self.owner(n),
+            "content": f"New film out soon, number {n}.",
+            "created_at": at(n),
+        }
+
+    def playlist(self, n: int) -> Values:
+        return {
+            "owner_id": self.owner(n),
+            "slot": f"{n:024x}",
+            "share_id": f"{n:024x}",
+            "name": f"Playlist {n}",
+            "visibility": mostly("public", private=0.35, unlisted=0.002),
+            "created_at": at(n),
+        }
+
+    def case(self, n: int) -> Values:
+        """One in ten waits; those about people are rare, and light."""
+        kind = mostly("comment", video=0.1, tweet=0.1, user=0.0005)
+        state = mostly("decided", open=0.1, claimed=0.0005)
+        is_mine = state == "claimed" and n % 3 == 0
+        return {
+            "_id": ObjectId(),
+            "target_type": kind,
+            "target_id": self.things[n],
+            "owner_id": self.owner(n),
+            "owner_name": self.name(n),
+            "text": f"What was reported, number {n}",
+            "state": state,
+            "is_open": state != "decided",
+            "outcome": "" if state != "decided" else mostly("dismissed", upheld=0.5),
+            "reasons": ["spam"],
+            "reports_count": 1 + _number(5),
+            "weight": _number(50) if kind == "user" else _number(1000),
+            "claimed_by": self.people[1] if is_mine else None,
+            "created_at": at(n),
+            "decided_month": f"{at(n):%Y-%m}" if state == "decided" else "",
+        }
+
+    def decision(self, n: int) -> Values:
+        action = mostly(
+            "remove_comment",
+            dismiss=0.3,
+            hide_video=0.1,
+            warn=0.1,
+            suspend_user=0.002,
+            purge_user=0.0005,
+            strip_texts=0.0002,
+            restore_comment=0.001,
+        )
+        lifts = action == "restore_comment"
+        return {
+            "at": at(n),
+            "target_type": "comment",
+            "target_id": self.things[n],
+            "subject_id": self.owner(n),
+            "subject_name": self.name(n),
+            "action": action,
+            "reverses": ObjectId() if lifts else None,
+            "is_reversal": lifts,
+            "month": f"{at(n):%Y-%m}",
+        }
+
+    def appeal(self, n: int) -> Values:
+        return {
+            "decision_id": ObjectId(),
+            "subject_id": self.owner(n),
+            "subject_name": self.name(n),
+            "state": mostly("upheld", granted=0.2, open=0.002),
+            "created_at": at(n),
+        }
+
+    def event(self, n: int) -> Values:
+        verb = mostly("comment.hidden", **{"user.deactivated": 0.01, "user.erased": 0.0005})
+        return {
+            "at": at(n),
+            "verb": f"video.act_{chr(97 + n % 20)}" if n % 4 == 0 else verb,
+            "actor_id": self.people[n % 7],
+            "actor_name": self.name(n % 7),
+            "target_type": "comment",
+            "target_id": str(self.things[n]),
+            "request_id": f"request-{n}",
+        }
+
+    def bulk_run(self, n: int) -> Values:
+        return {
+            "actor_id": self.people[n % 7],
+            "actor_name": self.name(n % 7),
+            "state": mostly("finished", failed=0.01),
+            "key": str(n),
+            "created_at": at(n),
+            "finished_at": at(n),
+        }
+
+    def collections(self) -> Iterator[Rows]:
+        """Each collection with its first row."""
+        now, somebody, something = timezone.now(), self.people[0], ObjectId()
+        yield Rows(User(username="first", email="first@example.org"), self.user)
+        yield Rows(
+            Session(
+                user_id=somebody, created_at=now, rotated_at=now, expires_at=now, device="Firefox"
+            ),
+            self.session,
+        )
+        yield Rows(Video(owner_id=somebody, title="First"), self.video_row)
+        yield Rows(ProcessingJob(kind=JobKind.TRANSCODE, video_id=something), self.job)
+        yield Rows(
+            Upload(
+                owner_id=somebody,
+                title="A film",
+                length=10**8,
+                day=date(2026, 1, 1),
+                expires_at=now,
+            ),
+            self.upload,
+        )
+        yield Rows(Comment(author_id=somebody, video_id=something, content="x"), self.comment)
+        yield Rows(Tweet(author_id=somebody, content="x"), self.tweet)
+        yield Rows(Playlist(owner_id=somebody, name="x"), self.playlist)
+        yield Rows(
+            Case(target_type="comment", target_id=something, owner_id=somebody, owner_name="x"),
+            self.case,
+        )
+        yield Rows(
+            Decision(
+                target_type="comment",
+                target_id=something,
+                subject_id=somebody,
+                reason="spam",
+                subject_name="x",
+                action="warn",
+                month="2026-01",
+                note="Please read our rules.",
+            ),
+            self.decision,
+        )
+        yield Rows(
+            Appeal(
+                decision_id=something,
+                subject_id=somebody,
+                subject_name="x",
+                text="It was a song, not an advert. " * 5,
+            ),
+            self.appeal,
+        )
+        yield Rows(AuditEvent(verb="x.y", target_type="comment"), self.event)
+        yield Rows(
+            BulkRun(
+                operation="social.remove_comments",
+                actor_id=somebody,
+                actor_name="x",
+                key="x",
+                ids=[ObjectId() for _ in range(20)],
+                total=20,
+                position=20,
+                done_count=20,
+            ),
+            self.bulk_run,
+        )
+
+
+def fill(count: int, tell: Callable[[str], None]) -> Site:
+    """So many rows in each collection. Indexes are made afterwards, which is quicker."""
+    site = Site(count)
+    wrapper: Any = connection
+    for rows in site.collections():
+        rows.model.save()
+        collection = wrapper.database[rows.model._meta.db_table]
+        first = collection.find_one({"_id": rows.model.pk})
+        collection.delete_one({"_id": rows.model.pk})
+        collection.drop_indexes()
+        first.pop("_id")
+        numbers = iter(range(count))
+        while batch := list(itertools.islice(numbers, BATCH)):
+            made = [{**first, **rows.values(n)} for n in batch]
+            collection.insert_many(made, ordered=False)
+        tell(f"{count:,} of {rows.model._meta.verbose_name_plural}")
+    for fault in index_faults():
+        mend(fault)
+    tell("indexes")
+    return site
+
+
+def _number(below: int) -> int:
+    return _chance.randrange(below)
