@@ -5,12 +5,20 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+from environs import validate
 
-__all__ = ["UNFOLD"]
+from videotube.settings.env import env
+
+__all__ = ["STAFF_REQUEUE_MAX", "UNFOLD"]
+
+STAFF_REQUEUE_MAX: int = env.int("STAFF_REQUEUE_MAX", 200, validate=validate.Range(min=1))
+"""Failed jobs that *Run all again* queues at a time: each is a transaction of its own, and one
+request has to last."""
 
 
-def _item(title: str, icon: str, model: str) -> dict[str, Any]:
-    """A line of the menu, for those who may look at the model (`app.model`)."""
+def _item(title: str, icon: str, model: str, *, counts: str = "") -> dict[str, Any]:
+    """A line of the menu, for those who may look at the model (`app.model`). With `counts`, a
+    colour of the theme, the number that `videotube.home.badges` knows stands beside it."""
     app, name = model.split(".")
     permission = f"{app}.view_{name}"
     return {
@@ -18,6 +26,7 @@ def _item(title: str, icon: str, model: str) -> dict[str, Any]:
         "icon": icon,
         "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
         "permission": lambda request: request.user.has_perm(permission),
+        **({"counts": model, "badge_variant": counts} if counts else {}),
     }
 
 
@@ -27,6 +36,10 @@ def _icon(_request: HttpRequest) -> str:
 
 def _style(_request: HttpRequest) -> str:
     return static("videotube/css/staff.css")
+
+
+def _home_style(_request: HttpRequest) -> str:
+    return static("videotube/css/staff-home.css")
 
 
 UNFOLD: dict[str, Any] = {
@@ -41,7 +54,7 @@ UNFOLD: dict[str, Any] = {
             "href": _icon,
         },
     ],
-    "STYLES": [_style],
+    "STYLES": [_style, _home_style],
     "SHOW_HISTORY": True,
     # The teal of the public pages.
     "COLORS": {
@@ -65,8 +78,8 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": "Moderation",
                 "items": [
-                    _item("Cases", "gavel", "moderation.case"),
-                    _item("Appeals", "balance", "moderation.appeal"),
+                    _item("Cases", "gavel", "moderation.case", counts="primary"),
+                    _item("Appeals", "balance", "moderation.appeal", counts="primary"),
                     _item("Decisions", "fact_check", "moderation.decision"),
                 ],
             },
@@ -93,7 +106,7 @@ UNFOLD: dict[str, Any] = {
                 "title": "Machinery",
                 "separator": True,
                 "items": [
-                    _item("Jobs", "manufacturing", "videos.processingjob"),
+                    _item("Jobs", "manufacturing", "videos.processingjob", counts="danger"),
                     _item("Uploads", "upload", "videos.upload"),
                     _item("Periodic work", "update", "core.periodicrun"),
                     _item("Audit events", "history", "core.auditevent"),
