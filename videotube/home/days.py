@@ -34,6 +34,13 @@ def count_days(now: datetime) -> int:
     return len(missing)
 
 
+def count_anew(now: datetime) -> int:
+    """Forget what was counted, and count `DAYS` again: what has been seeded lies in days that were
+    over, and counted as empty."""
+    DayFigures.objects.all().delete()
+    return count_days(now)
+
+
 def of_days(
     now: datetime, series: Iterable[Series], today: Mapping[str, Count]
 ) -> dict[str, list[Point]]:

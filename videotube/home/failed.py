@@ -13,8 +13,9 @@ from accounts.models import User
 from videos.admin.titles import attach_titles, video_link
 from videos.models import JobKind, JobState, ProcessingJob
 from videos.services import jobs, requeuing
+from videotube.home.ages import age_of
 
-SHOWN = 8
+SHOWN = 6
 WORK = {JobKind.TRANSCODE: "making the film", JobKind.DELETE_MEDIA: "removing files"}
 
 
@@ -38,9 +39,10 @@ class FailedJob:
     error: str
     code: str
     at: datetime
+    age: str
 
 
-def newest_failed() -> list[FailedJob]:
+def newest_failed(now: datetime) -> list[FailedJob]:
     """The newest `SHOWN`; two queries by index."""
     failed = ProcessingJob.objects.filter(state=JobState.FAILED)
     rows = list(failed.order_by("-created_at", "-pk")[:SHOWN])
@@ -53,7 +55,8 @@ def newest_failed() -> list[FailedJob]:
             link=video_link(row),
             error=row.error_message,
             code=row.error_code,
-            at=row.finished_at or row.created_at,
+            at=_ended(row),
+            age=age_of(_ended(row), now),
         )
         for row in rows
     ]
@@ -69,6 +72,11 @@ def requeue_all(*, by: User) -> Outcome:
     """Run all again, the newest first, `STAFF_REQUEUE_MAX` at a time; each is recorded."""
     some = islice(requeuing.requeue_failed(by=by), settings.STAFF_REQUEUE_MAX)
     return Outcome(sum(each.done for each in some), left=_are_left())
+
+
+def _ended(job: ProcessingJob) -> datetime:
+    at: datetime = job.finished_at or job.created_at
+    return at
 
 
 def _are_left() -> bool:

@@ -53,7 +53,7 @@ def gather(user: User, now: datetime) -> Home:
             if each.name in live and each.listed
         ),
         charts=tuple(draw(each.title, days[each.name]) for each in series),
-        failed=tuple(newest_failed()) if user.has_perm(SEE_JOBS) else (),
+        failed=tuple(newest_failed(now)) if user.has_perm(SEE_JOBS) else (),
         may_requeue=user.has_perm(RUN_JOBS),
-        storage=storage() if user.has_perm(MACHINERY) else None,
+        storage=storage(now) if user.has_perm(MACHINERY) else None,
     )

@@ -6,11 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import timezone
-from django.utils.timesince import timesince
 
 from videotube import figures
 from videotube.figures import Figure, Sort
+from videotube.home.ages import age_of
 from videotube.models import Measurement
 
 NAME = "storage"
@@ -66,7 +65,7 @@ def measure_storage(now: datetime) -> int:
     return len(found)
 
 
-def storage() -> Storage:
+def storage(now: datetime) -> Storage:
     """One query by primary key, and a question to the disk."""
     path = Path(settings.MEDIA_ROOT)
     while not path.exists():  # nobody has uploaded anything yet
@@ -85,6 +84,6 @@ def storage() -> Storage:
         originals=figure("videos.originalsBytes"),
         database=figure("database.diskBytes"),
         indexes=figure("database.indexBytes"),
-        measured=timesince(kept.measured_at, timezone.now(), depth=1) if kept else "",
+        measured=age_of(kept.measured_at, now) if kept else "",
         is_elsewhere=settings.MEDIA_HOME != "disk",
     )

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import reverse
-from django.utils.timesince import timesince
 
 from core.models import OutgoingMail
 from core.periodic import State, last_runs, scheduled, state_of
 from moderation.models import Appeal, AppealState, Case, CaseState
 from videos.models import JobState, ProcessingJob
+from videotube.home.ages import age_of
 from videotube.home.counting import Count, counted, first
 
 STUCK = timedelta(minutes=10)
@@ -174,5 +174,5 @@ def _oldest(since: datetime | None, now: datetime, *, verb: str = "waits") -> tu
     """How long the oldest has waited: `oldest waits 3 days`, `oldest from 3 days ago`."""
     if since is None:
         return ()
-    age = timesince(since, now, depth=1)
+    age = age_of(since, now)
     return (Hint(f"oldest {verb} {age}{' ago' if verb == 'from' else ''}"),)
