@@ -6,7 +6,7 @@ sites get exact numbers throughout.
 """
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -67,8 +67,9 @@ class Figure:
 Section = Mapping[str, Figure]
 
 
-def sections(now: datetime) -> Iterator[tuple[str, Section]]:
-    """Each by its name, as soon as it is counted. Sizes are in bytes."""
+def sections(now: datetime, *, only: Container[str] | None = None) -> Iterator[tuple[str, Section]]:
+    """Each by its name, as soon as it is counted; all of them, or `only` these. Sizes are in
+    bytes."""
     parts: dict[str, Callable[[], Section]] = {
         "people": lambda: _people(now),
         "videos": _videos,
@@ -79,7 +80,8 @@ def sections(now: datetime) -> Iterator[tuple[str, Section]]:
         "database": _database,
     }
     for name, count in parts.items():
-        yield name, count()
+        if only is None or name in only:
+            yield name, count()
 
 
 def _people(now: datetime) -> Section:

@@ -1,4 +1,4 @@
-"""Failed jobs, found and run again many at a time: the operator's way."""
+"""Failed jobs, found and run again many at a time: by the operator, or from the admin's home."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 from bson import ObjectId
 from django.db.models import Q
 
+from core import audit
 from videos.models import JobState, ProcessingJob, Video
 from videos.services import jobs
 
@@ -22,10 +23,15 @@ class Requeued:
 
 
 def requeue_failed(
-    *, ids: Collection[ObjectId] | None = None, code: str = "", dry_run: bool = False
+    *,
+    ids: Collection[ObjectId] | None = None,
+    code: str = "",
+    dry_run: bool = False,
+    by: audit.Actor | None = None,
 ) -> Iterator[Requeued]:
     """Run failed jobs again, each in a transaction of its own: all of them, or those that `ids`
     name, themselves or by their video. `code` is the reason for which they must have failed.
+    Recorded where staff (`by`) do it.
 
     Newest first, read in batches. A job that fails again meanwhile is not taken a second time.
     """
@@ -36,7 +42,7 @@ def requeue_failed(
         failed = failed.filter(error_code=code)
     for batch in _batches(failed):
         for job in batch:
-            yield Requeued(job, done=not dry_run and jobs.requeue(job.pk))
+            yield Requeued(job, done=not dry_run and jobs.requeue(job.pk, by=by))
 
 
 def unknown(ids: Iterable[ObjectId]) -> list[ObjectId]:

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from videos.services.listing import list_due
+from videotube.home.days import count_anew
+from videotube.home.storage import measure_storage
 from videotube.seeding import documents, marker
 from videotube.seeding.chance import Chance
 from videotube.seeding.footage import Footage, Progress, ensure_disk, make_footage
@@ -75,6 +77,8 @@ def seed_site(
     if state is State.BEGUN:  # the former call's password was never shown
         _set_password(world, stored)
     _list_what_came_due()
+    count_anew(timezone.now())
+    measure_storage(timezone.now())
     marker.write(replace(mark, is_whole=True))
     return Seeded(made, mark.star, mark.fan, day, state)
 

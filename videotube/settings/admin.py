@@ -10,7 +10,7 @@ from environs import validate
 
 from videotube.settings.env import env
 
-__all__ = ["BULK_BATCH", "BULK_KEPT", "BULK_MAX", "UNFOLD"]
+__all__ = ["BULK_BATCH", "BULK_KEPT", "BULK_MAX", "STAFF_REQUEUE_MAX", "UNFOLD"]
 
 BULK_BATCH: int = env.int("BULK_BATCH", 50, validate=validate.Range(min=1, max=1000))
 """An action on so many rows is carried out at once; of more, a worker does so many before it looks
@@ -19,10 +19,14 @@ BULK_MAX: int = env.int("BULK_MAX", 10_000, validate=validate.Range(min=1, max=1
 """Rows of one action: their ids stand in one document."""
 BULK_KEPT: timedelta = timedelta(days=env.int("BULK_KEPT_DAYS", 30, validate=validate.Range(min=1)))
 """How long staff can look up what became of an action on many rows."""
+STAFF_REQUEUE_MAX: int = env.int("STAFF_REQUEUE_MAX", 200, validate=validate.Range(min=1))
+"""Failed jobs that *Run all again* queues at a time: each is a transaction of its own, and one
+request has to last."""
 
 
-def _item(title: str, icon: str, model: str) -> dict[str, Any]:
-    """A line of the menu, for those who may look at the model (`app.model`)."""
+def _item(title: str, icon: str, model: str, *, counts: str = "") -> dict[str, Any]:
+    """A line of the menu, for those who may look at the model (`app.model`). With `counts`, a
+    colour of the theme, the number that `videotube.home.badges` knows stands beside it."""
     app, name = model.split(".")
     permission = f"{app}.view_{name}"
     return {
@@ -30,6 +34,7 @@ def _item(title: str, icon: str, model: str) -> dict[str, Any]:
         "icon": icon,
         "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
         "permission": lambda request: request.user.has_perm(permission),
+        **({"counts": model, "badge_variant": counts} if counts else {}),
     }
 
 
@@ -39,6 +44,10 @@ def _icon(_request: HttpRequest) -> str:
 
 def _style(_request: HttpRequest) -> str:
     return static("videotube/css/staff.css")
+
+
+def _home_style(_request: HttpRequest) -> str:
+    return static("videotube/css/staff-home.css")
 
 
 UNFOLD: dict[str, Any] = {
@@ -53,7 +62,7 @@ UNFOLD: dict[str, Any] = {
             "href": _icon,
         },
     ],
-    "STYLES": [_style],
+    "STYLES": [_style, _home_style],
     "SHOW_HISTORY": True,
     # The teal of the public pages.
     "COLORS": {
@@ -77,9 +86,9 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": "Moderation",
                 "items": [
-                    _item("Cases", "gavel", "moderation.case"),
-                    _item("Held things", "front_hand", "moderation.helditem"),
-                    _item("Appeals", "balance", "moderation.appeal"),
+                    _item("Cases", "gavel", "moderation.case", counts="primary"),
+                    _item("Held things", "front_hand", "moderation.helditem", counts="primary"),
+                    _item("Appeals", "balance", "moderation.appeal", counts="primary"),
                     _item("Decisions", "fact_check", "moderation.decision"),
                     _item("Rules for comments", "frame_inspect", "moderation.holdrule"),
                 ],
@@ -107,7 +116,7 @@ UNFOLD: dict[str, Any] = {
                 "title": "Machinery",
                 "separator": True,
                 "items": [
-                    _item("Jobs", "manufacturing", "videos.processingjob"),
+                    _item("Jobs", "manufacturing", "videos.processingjob", counts="danger"),
                     _item("Uploads", "upload", "videos.upload"),
                     _item("Bulk work", "checklist", "core.bulkrun"),
                     _item("Periodic work", "update", "core.periodicrun"),

@@ -86,6 +86,8 @@ CELERY_BEAT_SCHEDULE = {
     "release-expired-cases": _every(60.0, "moderation.release_expired_cases"),
     "go-on-with-deleted-accounts": _every(30.0, "accounts.erase_due"),
     "end-suspensions": _every(60.0, "accounts.end_suspensions"),
+    "count-the-days": _every(300.0, "videotube.count_days"),
+    "measure-storage": _every(3600.0, "videotube.measure_storage"),
     "remove-what-was-abandoned": _every(3600.0, "videos.sweep_scratch"),
     "forget-old-bulk-work": _every(86_400.0, "core.forget_bulk_runs"),
     "forget-expired-sessions": _every(86_400.0, "accounts.purge_sessions"),

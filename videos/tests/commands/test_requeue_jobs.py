@@ -96,11 +96,11 @@ def test_cut_off_it_is_done_by_calling_it_again(failed_job, run, monkeypatch, fa
         failed_job()
     requeue, calls = jobs.requeue, []
 
-    def fails_at_the_second(job_id):
+    def fails_at_the_second(job_id, *, by=None):
         calls.append(job_id)
         if len(calls) == 2:
             raise fault
-        return run_in_transaction(lambda: requeue(job_id))
+        return run_in_transaction(lambda: requeue(job_id, by=by))
 
     with monkeypatch.context() as patched:
         patched.setattr(jobs, "requeue", fails_at_the_second)

@@ -1,7 +1,7 @@
 """A seeded site is as true as one that people have made."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
@@ -12,7 +12,9 @@ from playlists.tests.invariants import disagreements as of_playlists
 from social.models import Comment
 from social.tests.invariants import disagreements as of_social
 from videos.models import HistoryEntry, Status, Video, VideoDay, Visibility
+from videotube.home.days import DAYS, count_days
 from videotube.management.commands import seed_demo
+from videotube.models import DayFigures, Measurement
 from videotube.seeding.sizes import size
 
 PASSWORD = "opens-everything-1"
@@ -91,6 +93,20 @@ def test_what_was_to_be_published_later_is_listed_where_the_last_day_is_long_ago
     assert late.filter(listed=True).exists()
     assert not late.filter(listed=False, status=Status.READY).exists()
     assert findings("--only", "counters") == []
+
+
+def test_the_admins_home_shows_what_was_seeded_into_days_that_were_over(seed):
+    now = timezone.now()
+    count_days(now)
+    seed("--no-media", day=f"{now:%Y-%m-%d}")
+    first = now.date() - timedelta(days=DAYS - 1)
+    views = VideoDay.objects.filter(day__gte=first).values_list("views", flat=True)
+    shown = list(DayFigures.objects.values_list("views", "comments"))
+    assert len(shown) == DAYS
+    assert sum(views) == sum(each for each, _ in shown) > 0
+    recent = Comment.objects.filter(created_at__date__gte=first, created_at__lte=now)
+    assert sum(each for _, each in shown) == recent.count() > 0
+    assert Measurement.objects.get().figures["videos.all"]["value"] == Video.objects.count()
 
 
 def test_without_media_the_doctor_names_what_is_missing_and_nothing_else(seed, media_root):

@@ -1,0 +1,1 @@
+"""The first page of the admin: what waits, what came today, how it went for thirty days."""
