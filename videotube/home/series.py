@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,8 +17,10 @@ from social.models import Comment
 from videos.models import Video, VideoDay
 from videotube.home.counting import DAY, Count, counted, counted_all, midnight
 
+PARTS = 4
+"""A day is counted in so many commands, each within the time that an operation may take."""
 VIEW_BATCH = 50_000
-"""Rows of videos that one command adds up: within the time that an operation may take."""
+"""Rows of videos that one command adds up, for the same reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +43,16 @@ def _rows(
 ) -> tuple[Callable[[datetime], int], Callable[[datetime], Count]]:
     """Counts rows of a day by the field that the index begins with."""
 
-    def of(start: datetime) -> QuerySet[Any]:
-        within = {f"{field}__gte": start, f"{field}__lt": start + DAY}
+    def of(start: datetime, length: timedelta) -> QuerySet[Any]:
+        within = {f"{field}__gte": start, f"{field}__lt": start + length}
         return model._default_manager.filter(**within)
 
     def count(start: datetime) -> int:
-        return counted_all(of(start), index=index)
+        starts = [start + part * DAY / PARTS for part in range(PARTS)]
+        return sum(counted_all(of(each, DAY / PARTS), index=index) for each in starts)
 
     def live(start: datetime) -> Count:
-        return counted(of(start), index=index)
+        return counted(of(start, DAY), index=index)
 
     return count, live
 
