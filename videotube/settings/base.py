@@ -12,6 +12,8 @@ __all__ = [
     "DEBUG",
     "INSTALLED_APPS",
     "LANGUAGE_CODE",
+    "LOGIN_REDIRECT_URL",
+    "LOGIN_URL",
     "MIDDLEWARE",
     "ROOT_URLCONF",
     "STATICFILES_DIRS",
@@ -87,6 +89,9 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "videotube.urls"
 WSGI_APPLICATION = "videotube.wsgi.application"
+# Pages for people who sign in by a cookie are the admin's alone.
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 TEMPLATES = [
     {

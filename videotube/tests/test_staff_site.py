@@ -31,6 +31,12 @@ def test_staff_sign_in_by_email_and_see_the_menu(boss: User):
         assert len(re.findall(rf">\s*{title}\s*<", page)) == 2, title
 
 
+def test_a_login_that_names_no_page_leads_to_the_home(boss: User):
+    given = {"username": "boss", "password": PASSWORD}
+    answer = Client().post(reverse("admin:login"), given)
+    assert (answer.status_code, answer.url) == (302, reverse("admin:index"))
+
+
 def test_staff_with_few_rights_see_no_door_that_is_closed_to_them(db: None):
     clerk = User.objects.create_user("clerk", "clerk@example.org", PASSWORD, is_staff=True)
     clerk.user_permissions.set(Permission.objects.filter(codename="view_video"))
