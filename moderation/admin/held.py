@@ -20,7 +20,7 @@ from moderation import bulk
 from moderation.admin.columns import ICONS, excerpt, kind_and_text
 from moderation.admin.forms import BulkRulingForm, HeldForm, params_of
 from moderation.admin.showing import history_of, thing_of
-from moderation.models import HeldItem, HeldState
+from moderation.models import HeldItem, HeldState, HoldRule
 from moderation.reasons import Reason
 from moderation.services import held
 
@@ -132,6 +132,7 @@ class HeldItemAdmin(ReadOnlyModelAdmin):
             "title": excerpt(item.title or item.text) or f"@{item.owner_name}",
             "item": item,
             "icon": ICONS[item.target_type],
+            "rule": HoldRule.objects.filter(pk=item.rule_id).first() if item.rule_id else None,
             "thing": thing_of(item, viewer=actor(request)),
             "history": history_of(item.owner_id),
             "form": form,
