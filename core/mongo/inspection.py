@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+import pymongo
 from bson import SON
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 from pymongo.errors import OperationFailure
 
-from core.mongo.schema import DatabaseSchemaEditor
+from core.mongo.schema import PATIENCE_SECONDS, DatabaseSchemaEditor
 
 OPTIONS = ("unique", "partialFilterExpression", "expireAfterSeconds", "sparse")
 """What makes an index of the same fields another index."""
@@ -89,8 +90,13 @@ def index_faults() -> Iterator[IndexFault]:
 def mend(fault: IndexFault) -> None:
     """Make it as it is declared; an undeclared one is dropped. Repeating does no harm.
 
-    Raises DuplicateRows, and what pymongo raises.
+    Takes as long as it takes. Raises DuplicateRows, and what pymongo raises.
     """
+    with pymongo.timeout(PATIENCE_SECONDS):
+        _mend(fault)
+
+
+def _mend(fault: IndexFault) -> None:
     wrapper: Any = connections[DEFAULT_DB_ALIAS]
     collection = wrapper.database[fault.collection]
     if fault.fault is not Fault.MISSING:

@@ -6,19 +6,42 @@ several nulls may stand side by side as in SQL. MongoDB does not use such an ind
 needs no filter.
 """
 
-from typing import Any
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, Self
 
+import pymongo
 from django.db.models import Index, Model
 from django_mongodb_backend.schema import DatabaseSchemaEditor as BackendSchemaEditor
 from pymongo.errors import OperationFailure
 
 INDEX_NOT_FOUND = 27
 """The server's code."""
+PATIENCE_SECONDS = 86_400.0
+"""An index of millions of rows takes minutes, and so does a new column: no request waits for it, so
+the client's own limit (`MONGODB_TIMEOUT_MS`) does not hold."""
 
 
 class DatabaseSchemaEditor(BackendSchemaEditor):
-    """Creates unique indexes on non-null fields without the `$type` filter, and takes up a
-    migration where it was killed: migrations are not atomic on MongoDB."""
+    """Creates unique indexes on non-null fields without the `$type` filter, takes a migration up
+    where it was killed (they are not atomic on MongoDB), and waits for as long as it takes."""
+
+    def __enter__(self) -> Self:
+        self._waits = ExitStack()
+        self._waits.enter_context(pymongo.timeout(PATIENCE_SECONDS))
+        entered: Self = super().__enter__()
+        return entered
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            super().__exit__(kind, error, trace)
+        finally:
+            self._waits.close()
 
     def create_model(self, model: type[Model]) -> None:
         """Also where the collection is there already; making the same index twice does nothing."""

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError, connection, models
 from django.db.models import Model, Q, UniqueConstraint
+from pymongo.errors import PyMongoError
 
 from core.models import IdempotencyRecord
 from core.testing.plans import explain
@@ -112,3 +113,18 @@ def test_a_conditional_constraint_keeps_its_condition_alone(nullable_model: type
 def test_an_expiry_index_lets_mongodb_remove_what_has_expired() -> None:
     index = connection.database[IdempotencyRecord._meta.db_table].index_information()
     assert index["idempotency_expiry"]["expireAfterSeconds"] == 0
+
+
+SLOW = {"$where": "sleep(1200) || true"}
+"""Takes more than a second for each document."""
+
+
+def test_a_migration_may_take_longer_than_any_request() -> None:
+    """The client's own limit fits requests: a new column of ten million rows takes minutes."""
+    Group.objects.bulk_create([Group(name=f"g{i}") for i in range(4)])
+    groups = connection.database[Group._meta.db_table]
+    with pytest.raises(PyMongoError):
+        list(groups.find(SLOW))
+    with connection.schema_editor():
+        rows = connection.get_collection(Group._meta.db_table)
+        assert rows.update_many(SLOW, {"$set": {"seen": True}}).modified_count == 4
