@@ -1,7 +1,7 @@
 """How long each list of the admin takes among half a million rows of everything.
 
 `python -m videotube.stack with-services -- python -m bench.lists [--rows N] [--times N] [--only
-APP.MODEL]`. Uses an empty MongoDB, and leaves its rows there.
+APP.MODEL] [--filled]`. Uses an empty MongoDB, and leaves its rows there.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl
 
 import django
@@ -137,10 +138,13 @@ def main() -> int:
     options.add_argument("--rows", type=int, default=500_000)
     options.add_argument("--times", type=int, default=5)
     options.add_argument("--only", default="", help="one list, such as moderation.case")
+    options.add_argument("--filled", action="store_true", help="the rows are there already")
     chosen = options.parse_args()
     call_command("migrate", verbosity=0)
-    site = fill(chosen.rows, _tell)
-    boss = User.objects.create(
+    site = Site(chosen.rows)
+    if not chosen.filled:
+        fill(site, _tell)
+    boss, _ = User.objects.get_or_create(
         username="boss", email="boss@example.org", is_staff=True, is_superuser=True
     )
     client = Client()

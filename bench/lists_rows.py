@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pymongo
 from bson import ObjectId
 from django.db import connection
 from django.db.models import Model
@@ -60,9 +61,10 @@ class Site:
     """Everybody and everything, by number."""
 
     def __init__(self, count: int) -> None:
-        self.people = [ObjectId() for _ in range(count)]
-        self.videos = [ObjectId() for _ in range(count)]
-        self.things = [ObjectId() for _ in range(count)]
+        self.count = count
+        self.people, self.videos, self.things = (
+            [ObjectId(f"{kind:08x}{n:016x}") for n in range(count)] for kind in (1, 2, 3)
+        )
 
     def owner(self, n: int) -> ObjectId:
         return self.people[0] if n % HEAVY == 0 else self.people[_number(len(self.people))]
@@ -311,26 +313,28 @@ class Site:
         )
 
 
-def fill(count: int, tell: Callable[[str], None]) -> Site:
-    """So many rows in each collection. Indexes are made afterwards, which is quicker."""
-    site = Site(count)
+def fill(site: Site, tell: Callable[[str], None], *, indexes_last: bool = True) -> None:
+    """Save it all. For many rows it is quicker to make the indexes afterwards."""
+    count = site.count
     wrapper: Any = connection
     for rows in site.collections():
         rows.model.save()
         collection = wrapper.database[rows.model._meta.db_table]
         first = collection.find_one({"_id": rows.model.pk})
         collection.delete_one({"_id": rows.model.pk})
-        collection.drop_indexes()
+        if indexes_last:
+            collection.drop_indexes()
         first.pop("_id")
         numbers = iter(range(count))
         while batch := list(itertools.islice(numbers, BATCH)):
             made = [{**first, **rows.values(n)} for n in batch]
             collection.insert_many(made, ordered=False)
         tell(f"{count:,} of {rows.model._meta.verbose_name_plural}")
-    for fault in index_faults():
-        mend(fault)
+    # Takes longer than an operation of the site may.
+    with pymongo.timeout(None):
+        for fault in index_faults():
+            mend(fault)
     tell("indexes")
-    return site
 
 
 def _number(below: int) -> int:

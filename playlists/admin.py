@@ -4,7 +4,7 @@ from typing import Any
 
 from bson import ObjectId
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -53,8 +53,8 @@ class PlaylistAdmin(ReadOnlyModelAdmin):
         if not term:
             return queryset, False
         if len(term) == OBJECT_ID_DIGITS and ObjectId.is_valid(term):
-            id_ = ObjectId(term)
-            return queryset.filter(Q(pk=id_) | Q(owner_id=id_)), False
+            by_id = queryset.filter(pk=ObjectId(term))
+            return (by_id if by_id.exists() else queryset.filter(owner_id=ObjectId(term))), False
         owner = person_called(term, request)
         return (queryset.filter(owner_id=owner.pk) if owner else queryset.none()), False
 

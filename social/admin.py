@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bson import ObjectId
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,8 @@ from social.models import Comment, Tweet
 from videos.admin.titles import attach_titles, video_link
 
 SHOWN_CHARACTERS = 120
+REPLIES_FOUND = 500
+BOTH = (False, True)
 REPLY_MARK = "↳ "
 STATE_COLOURS = {"shown": "success", "pinned": "info", "hidden": "warning", "removed": "danger"}
 
@@ -25,6 +28,19 @@ def excerpt_of(row: Comment | Tweet) -> str:
     """The beginning of what somebody has written."""
     text = row.content[:SHOWN_CHARACTERS]
     return text + "…" if len(row.content) > SHOWN_CHARACTERS else text or "–"
+
+
+def _about(id_: ObjectId) -> Q:
+    """A comment with the first of its replies, all of an author, or all of a video: each is
+    answered by one index, in its order."""
+    if Comment.objects.filter(pk=id_).exists():
+        replies = Comment.objects.filter(root_id=id_, is_listed__in=BOTH)
+        replies = replies.order_by("created_at", "pk")
+        return Q(pk__in=[id_, *replies.values_list("pk", flat=True)[:REPLIES_FOUND]])
+    if Comment.objects.filter(author_id=id_).exists():
+        return Q(author_id=id_)
+    # All values of what stands before the time in the index `comment_newest`.
+    return Q(video_id=id_, is_reply__in=BOTH, is_listed__in=BOTH, is_pinned__in=BOTH)
 
 
 @admin.register(Comment)
@@ -36,6 +52,7 @@ class CommentAdmin(PersonModelAdmin):
     list_filter = ("is_deleted",)
     search_fields = ("id",)
     search_help_text = "The id of a comment, a video or an author, or @username"
+    sortable_by = ("created_at",)
     ordering = ("-created_at", "-pk")
     action_form = ReasonActionForm
     actions = ("remove_comments",)
@@ -52,8 +69,7 @@ class CommentAdmin(PersonModelAdmin):
         if not term:
             return queryset, False
         if id_ := id_of(term):
-            named = Q(pk=id_) | Q(video_id=id_) | Q(author_id=id_) | Q(root_id=id_)
-            return queryset.filter(named), False
+            return queryset.filter(_about(id_)), False
         return self.rows_of(queryset, term, request), False
 
     @display(description="Author")
@@ -97,6 +113,7 @@ class TweetAdmin(PersonModelAdmin):
     list_display = ("excerpt", "author_name", "likes_count", "created_at")
     search_fields = ("id",)
     search_help_text = "The id of a tweet or an author, or @username"
+    sortable_by = ("created_at",)
     ordering = ("-created_at", "-pk")
     action_form = ReasonActionForm
     actions = ("remove_tweets",)
@@ -113,7 +130,8 @@ class TweetAdmin(PersonModelAdmin):
         if not term:
             return queryset, False
         if id_ := id_of(term):
-            return queryset.filter(Q(pk=id_) | Q(author_id=id_)), False
+            is_tweet = Tweet.objects.filter(pk=id_).exists()
+            return queryset.filter(pk=id_) if is_tweet else queryset.filter(author_id=id_), False
         return self.rows_of(queryset, term, request), False
 
     @display(description="Author")

@@ -42,8 +42,9 @@ class WaitingAppeals(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> QuerySet[Appeal]:
         value = self.value()
+        # All states in place of none: the index that begins with the state then has the order.
         if value == "all":
-            return queryset
+            return queryset.filter(state__in=AppealState.values)
         return queryset.filter(state=value or AppealState.OPEN)
 
 

@@ -45,11 +45,13 @@ class WaitingFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
         value = self.value()
+        # States in place of `is_open` and of nothing: the indexes that begin with the state, and
+        # with the kind and the state, then have the order.
         if value is None:
-            return queryset.filter(is_open=True)
+            return queryset.filter(state__in=(CaseState.OPEN, CaseState.CLAIMED))
         if value == "mine":
             return queryset.filter(claimed_by=actor(request).pk, state=CaseState.CLAIMED)
-        return queryset if value == "all" else queryset.filter(state=value)
+        return queryset.filter(state__in=CaseState.values if value == "all" else [value])
 
 
 @admin.register(Case)

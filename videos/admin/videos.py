@@ -1,5 +1,6 @@
 """Videos."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import admin
@@ -22,6 +23,22 @@ from videos.services.media_access import media_url
 STATUS_COLOURS = {"ready": "success", "processing": "info", "uploading": "info", "failed": "danger"}
 
 
+class HiddenFilter(admin.SimpleListFilter):
+    """Those that staff have hidden."""
+
+    title = "is hidden"
+    parameter_name = "hidden"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Yes"), ("no", "No")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Video]) -> QuerySet[Video]:
+        if self.value() == "yes":
+            # A condition on its field lets the index of hidden videos answer, which begins with it.
+            return queryset.filter(is_hidden=True, created_at__gte=datetime.min.replace(tzinfo=UTC))
+        return queryset.filter(is_hidden=False) if self.value() == "no" else queryset
+
+
 @admin.register(Video)
 class VideoAdmin(PersonModelAdmin):
     """Found by words of a listed title, by id, or by the owner's username."""
@@ -29,7 +46,7 @@ class VideoAdmin(PersonModelAdmin):
     person_field = "owner"
     list_display = ("title_cell", "owner_name", "status_label", "visibility", "views", "created_at")
     sortable_by = ("created_at",)
-    list_filter = ("status", "is_hidden")
+    list_filter = ("status", HiddenFilter)
     search_fields = ("title",)
     search_help_text = "Words of the title, an id, or @username"
     ordering = ("-created_at", "-pk")

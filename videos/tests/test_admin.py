@@ -119,7 +119,7 @@ def test_filters_of_the_lists_work(admin, owner):
     VideoFactory(owner=owner, title="Hidden film", is_hidden=True)
     VideoFactory(owner=owner, title="Open film")
     for query, there in (
-        ({"is_hidden__exact": "1"}, "Hidden"),
+        ({"hidden": "yes"}, "Hidden"),
         ({"status__exact": "ready"}, "Open"),
     ):
         assert f"{there} film" in shown(admin, VIDEOS, query)
