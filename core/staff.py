@@ -15,6 +15,10 @@ from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
 
+LONGEST_PLACE = 4
+"""Digits of a column's number in an address; Python takes no number of thousands of digits."""
+
+
 class BoundedPaginator(Paginator):
     """Counts up to `PAGE_COUNT_MAX`: a full count of millions of rows takes seconds."""
 
@@ -49,7 +53,8 @@ class QuickChangeList(ChangeList):
         chosen = self.params.get(ORDER_VAR, "").partition(".")[0]
         sign = "-" if chosen.startswith("-") else ""
         number = chosen.removeprefix("-")
-        name = dict(enumerate(self.list_display)).get(int(number) if number.isdecimal() else 0)
+        place = int(number) if number.isdecimal() and len(number) < LONGEST_PLACE else 0
+        name = dict(enumerate(self.list_display)).get(place)
         if name not in self.sortable_by:
             return list(self.model_admin.get_ordering(request))
         return [f"{sign}{self.get_ordering_field(name)}", f"{sign}pk"]

@@ -33,6 +33,7 @@ QUERIES = (
     "p=x",
     "o=1.-2",
     "o=zzz",
+    "o=" + "9" * 5000,
     "all=",
     "unknown=1",
     "state=nonsense",
