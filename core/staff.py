@@ -14,7 +14,6 @@ from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
-
 LONGEST_PLACE = 4
 """Digits of a column's number in an address; Python takes no number of thousands of digits."""
 
