@@ -88,6 +88,7 @@ lint: installed-dev ## Lint gates alone
 bench: installed-dev ## Measure, against the bars of bench/README.md
 	$(PY) -m bench.encode $(ARGS)
 	$(PY) -m videotube.stack with-services -- $(PY) -m bench.search
+	$(PY) -m videotube.stack with-services -- $(PY) -m bench.lists
 	$(PY) -m bench.upload
 
 format: installed-dev ## Format the code and mend what ruff can mend

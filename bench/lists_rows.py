@@ -4,42 +4,20 @@ Each collection's rows are copies of one that Django has made, so that they have
 values of their own. What is rare on a site is rare here: few people are staff, few jobs wait.
 """
 
-import itertools
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pymongo
 from bson import ObjectId
-from django.db import connection
-from django.db.models import Model
 from django.utils import timezone
 
-from accounts.models import Session, User
-from core.models import AuditEvent, BulkRun
-from core.mongo.inspection import index_faults, mend
 from core.mongo.words import words_of
-from moderation.models import Appeal, Case, Decision
-from playlists.models import Playlist
-from social.models import Comment, Tweet
-from videos.models import JobKind, ProcessingJob, Upload, Video
 
-BATCH = 5000
 START = datetime(2022, 1, 1, tzinfo=UTC)
 HEAVY = 5
 """One row in so many is of the person called `heavy`."""
 Values = dict[str, Any]
 _chance = random.Random(7)  # noqa: S311 - the same rows at each run
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """`model` is a row as Django makes it; `values(n)` is what of the nth differs."""
-
-    model: Model
-    values: Callable[[int], Values]
 
 
 def at(n: int) -> datetime:
@@ -245,96 +223,6 @@ class Site:
             "created_at": at(n),
             "finished_at": at(n),
         }
-
-    def collections(self) -> Iterator[Rows]:
-        """Each collection with its first row."""
-        now, somebody, something = timezone.now(), self.people[0], ObjectId()
-        yield Rows(User(username="first", email="first@example.org"), self.user)
-        yield Rows(
-            Session(
-                user_id=somebody, created_at=now, rotated_at=now, expires_at=now, device="Firefox"
-            ),
-            self.session,
-        )
-        yield Rows(Video(owner_id=somebody, title="First"), self.video_row)
-        yield Rows(ProcessingJob(kind=JobKind.TRANSCODE, video_id=something), self.job)
-        yield Rows(
-            Upload(
-                owner_id=somebody,
-                title="A film",
-                length=10**8,
-                day=date(2026, 1, 1),
-                expires_at=now,
-            ),
-            self.upload,
-        )
-        yield Rows(Comment(author_id=somebody, video_id=something, content="x"), self.comment)
-        yield Rows(Tweet(author_id=somebody, content="x"), self.tweet)
-        yield Rows(Playlist(owner_id=somebody, name="x"), self.playlist)
-        yield Rows(
-            Case(target_type="comment", target_id=something, owner_id=somebody, owner_name="x"),
-            self.case,
-        )
-        yield Rows(
-            Decision(
-                target_type="comment",
-                target_id=something,
-                subject_id=somebody,
-                reason="spam",
-                subject_name="x",
-                action="warn",
-                month="2026-01",
-                note="Please read our rules.",
-            ),
-            self.decision,
-        )
-        yield Rows(
-            Appeal(
-                decision_id=something,
-                subject_id=somebody,
-                subject_name="x",
-                text="It was a song, not an advert. " * 5,
-            ),
-            self.appeal,
-        )
-        yield Rows(AuditEvent(verb="x.y", target_type="comment"), self.event)
-        yield Rows(
-            BulkRun(
-                operation="social.remove_comments",
-                actor_id=somebody,
-                actor_name="x",
-                key="x",
-                ids=[ObjectId() for _ in range(20)],
-                total=20,
-                position=20,
-                done_count=20,
-            ),
-            self.bulk_run,
-        )
-
-
-def fill(site: Site, tell: Callable[[str], None], *, indexes_last: bool = True) -> None:
-    """Save it all. For many rows it is quicker to make the indexes afterwards."""
-    count = site.count
-    wrapper: Any = connection
-    for rows in site.collections():
-        rows.model.save()
-        collection = wrapper.database[rows.model._meta.db_table]
-        first = collection.find_one({"_id": rows.model.pk})
-        collection.delete_one({"_id": rows.model.pk})
-        if indexes_last:
-            collection.drop_indexes()
-        first.pop("_id")
-        numbers = iter(range(count))
-        while batch := list(itertools.islice(numbers, BATCH)):
-            made = [{**first, **rows.values(n)} for n in batch]
-            collection.insert_many(made, ordered=False)
-        tell(f"{count:,} of {rows.model._meta.verbose_name_plural}")
-    # Takes longer than an operation of the site may.
-    with pymongo.timeout(None):
-        for fault in index_faults():
-            mend(fault)
-    tell("indexes")
 
 
 def _number(below: int) -> int:

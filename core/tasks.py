@@ -5,7 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from core import mail
-from core.bulk import runs
+from core.bulk import runs, sweeping
 from core.periodic import periodic_task
 
 
@@ -30,10 +30,10 @@ def run_bulk(run_id: str) -> int:
 @periodic_task("core.resume_bulk_runs")
 def resume_bulk_runs() -> int:
     """Go on with bulk work whose message or worker was lost."""
-    return runs.resume(timezone.now())
+    return sweeping.resume(timezone.now())
 
 
 @periodic_task("core.forget_bulk_runs")
 def forget_bulk_runs() -> int:
     """Forget bulk work that ended long ago; the history of each row stays."""
-    return runs.forget_old(timezone.now())
+    return sweeping.forget_old(timezone.now())

@@ -5,7 +5,7 @@ from django.contrib.admin.models import LogEntry
 
 from accounts.erasure import bounded, install, install_rows
 from accounts.models import Session, User
-from core.bulk.runs import forget_runs_of
+from core.bulk.sweeping import forget_runs_of
 from core.models import BulkRun, DeferredRemoval, IdempotencyRecord
 from core.storage.removal import remove_or_defer
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -29,7 +29,7 @@ from structlog.contextvars import bound_contextvars
 from core import audit
 from core.bulk.operations import Operation, Unchanged, find_operation, objection
 from core.errors import DomainError, Invalid, Unavailable
-from core.models import UNFINISHED, BulkRun, BulkState
+from core.models import BulkRun, BulkState
 from core.mongo.transaction import on_commit, transactional
 from core.redis import RedisError, get_redis
 
@@ -39,18 +39,13 @@ RUN = "core.run_bulk"
 LEASE = timedelta(seconds=30)
 """Longer than one row takes: each row renews it. A run whose worker is silent for so long goes to
 another."""
-PATIENCE = timedelta(seconds=10)
-"""So long a message may be on its way before it is sent again."""
 SLICE_SECONDS = 20.0
 """The housekeeper has other work, too: a longer run goes on behind what waits."""
 TRIES = 5
 """A row at which so many workers have died, or the database has failed, is left as it is."""
 REFUSED_KEPT = 100
-SENT_AT_ONCE = 100
-FORGOTTEN_AT_ONCE = 100
 UNEXPECTED = "unexpected error, reference {reference}"
 UNKNOWN = "This release does not know how to do this."
-ERASED = "The account of who started this is deleted."
 
 
 class TooMany(Invalid):
@@ -145,32 +140,6 @@ def advance(run: BulkRun) -> bool:
         return True
     _end(run, BulkState.FINISHED)
     return False
-
-
-def resume(now: datetime) -> int:
-    """What the sweeper does: go on with runs whose message or worker was lost; how many were
-    sent."""
-    left = BulkRun.objects.forsaken(now - PATIENCE).order_by("lease_until", "pk")
-    ids = list(left.values_list("pk", flat=True)[:SENT_AT_ONCE])
-    return sum(hand_over(run_id) for run_id in ids)
-
-
-def forget_old(now: datetime) -> int:
-    """Remove runs that ended longer ago than `BULK_KEPT`; how many. Their history stays."""
-    forgotten = 0
-    old = BulkRun.objects.filter(finished_at__lt=now - settings.BULK_KEPT).order_by("finished_at")
-    while ids := list(old.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]):
-        forgotten += BulkRun.objects.filter(pk__in=ids).delete()[0]
-    return forgotten
-
-
-def forget_runs_of(user_id: ObjectId) -> int:
-    """Remove a batch of somebody's runs whose account is deleted; how many. The history tells of
-    those that have not come to their end."""
-    runs = list(BulkRun.objects.filter(actor_id=user_id).for_list().order_by()[:FORGOTTEN_AT_ONCE])
-    for run in runs:
-        _forget(run)
-    return len(runs)
 
 
 def hand_over(run_id: ObjectId) -> bool:
@@ -299,16 +268,6 @@ def _end(run: BulkRun, state: BulkState, *, why: str = "", **values: Any) -> Non
     }
     verb = "bulk_run.finished" if state == BulkState.FINISHED else "bulk_run.stopped"
     audit.record(verb, by=_Starter(run), target=run, reason=why, after=facts)
-
-
-@transactional
-def _forget(run: BulkRun) -> None:
-    # As it is in this transaction: a worker may be at it.
-    if BulkRun.objects.filter(pk=run.pk, state__in=UNFINISHED).update(lease=""):
-        left = BulkRun.objects.for_list().get(pk=run.pk)
-        facts = {"operation": left.operation, "done": left.done_count, "left": left.left_count}
-        audit.record("bulk_run.stopped", by=None, target=run, reason=ERASED, after=facts)
-    BulkRun.objects.filter(pk=run.pk).delete()
 
 
 class _Starter:

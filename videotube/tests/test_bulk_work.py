@@ -78,6 +78,14 @@ def click(client: Client, url: str, action: str, ids: list[Any], **more: Any) ->
     return client.post(url, body)
 
 
+def worked_off(run: BulkRun) -> int:
+    """Rows that a worker does; a slow machine does them in several slices."""
+    total = 0
+    while done := runs.work(run.pk):
+        total += done
+    return total
+
+
 def test_five_hundred_cases_are_decided_in_batches_and_what_does_not_fit_is_named(
     mona: tuple[User, Client],
 ):
@@ -93,7 +101,7 @@ def test_five_hundred_cases_are_decided_in_batches_and_what_does_not_fit_is_name
     assert not Decision.objects.exists()
     assert "Waiting for a worker" in text(client, page_of(run))
 
-    assert runs.work(run.pk) == 501
+    assert worked_off(run) == 501
     assert client.get(numbers_of(run)).json() == {
         "state": "finished",
         "finished": True,

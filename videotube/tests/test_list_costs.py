@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from accounts.tests.factories import StaffFactory
 from bench.lists import pages, searches
-from bench.lists_rows import Site, fill
+from bench.lists_fill import fill
+from bench.lists_rows import Site
 from core.staff import QuickModelAdmin
 from core.testing.profile import examined
 

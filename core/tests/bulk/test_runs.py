@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from core.bulk import runs
+from core.bulk import runs, sweeping
 from core.bulk.runs import REFUSED_KEPT, TRIES, TooMany, work
 from core.errors import Conflict, Unavailable
 from core.models import AuditEvent, BulkRun, OutgoingMail
@@ -96,7 +96,7 @@ def test_a_worker_that_dies_in_the_middle_of_a_row_loses_and_doubles_nothing(
     assert numbers(run) == ("running", 6, 6, 0)
     assert work(run.pk) == 0, "the dead worker has it still"
     let_lease_run_out(run)
-    assert runs.resume(timezone.now()) == 1
+    assert sweeping.resume(timezone.now()) == 1
     assert work(run.pk) == 3
     assert numbers(run) == ("finished", 9, 9, 0)
     assert bench.touched() == [1] * 9
@@ -271,17 +271,17 @@ def test_only_forsaken_runs_are_sent_again(bench: Bench):
     fresh, dead, done = (bench.start(bench.rows(n)) for n in (1, 2, 3))
     work(done.pk)
     let_lease_run_out(dead)
-    assert runs.resume(timezone.now()) == 1
+    assert sweeping.resume(timezone.now()) == 1
     let_lease_run_out(fresh)
-    assert runs.resume(timezone.now()) == 2
+    assert sweeping.resume(timezone.now()) == 2
 
 
 def test_finished_runs_are_forgotten_after_their_time_and_others_never(bench: Bench, settings: Any):
     settings.BULK_KEPT = timedelta(days=30)
     waiting, done = bench.start(bench.rows(1)), bench.start(bench.rows(2))
     work(done.pk)
-    assert runs.forget_old(timezone.now() + timedelta(days=29)) == 0
-    assert runs.forget_old(timezone.now() + timedelta(days=31)) == 1
+    assert sweeping.forget_old(timezone.now() + timedelta(days=29)) == 0
+    assert sweeping.forget_old(timezone.now() + timedelta(days=31)) == 1
     assert list(BulkRun.objects.values_list("pk", flat=True)) == [waiting.pk]
 
 
@@ -289,7 +289,7 @@ def test_the_runs_of_a_deleted_account_go_and_the_history_says_where_they_stood(
     ids = bench.rows(8)
     run, done = bench.start(ids), bench.start(ids[:2])
     work(done.pk)
-    bench.before[ids[6]] = lambda: runs.forget_runs_of(bench.boss.pk)
+    bench.before[ids[6]] = lambda: sweeping.forget_runs_of(bench.boss.pk)
     work(run.pk)
     assert not BulkRun.objects.exists()
     event = AuditEvent.objects.get(verb="bulk_run.stopped")
