@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pymongo
 from bson import ObjectId
 from django.db import connection
 from django.db.models import Model
@@ -114,8 +113,6 @@ def fill(site: Site, tell: Callable[[str], None], *, indexes_last: bool = True) 
             made = [{**first, **rows.values(n)} for n in batch]
             collection.insert_many(made, ordered=False)
         tell(f"{count:,} of {rows.model._meta.verbose_name_plural}")
-    # Takes longer than an operation of the site may.
-    with pymongo.timeout(None):
-        for fault in index_faults():
-            mend(fault)
+    for fault in index_faults():
+        mend(fault)
     tell("indexes")
