@@ -71,6 +71,7 @@ def searches(site: Site) -> dict[str, list[str]]:
         "moderation.case": [person, heavy, thing],
         "moderation.decision": [person, heavy, thing],
         "moderation.appeal": [person, heavy, thing],
+        "moderation.helditem": [person, heavy, thing],
         "core.auditevent": [person, heavy, "user.erased", thing, somebody, "request-77"],
     }
 

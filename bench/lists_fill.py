@@ -15,7 +15,7 @@ from accounts.models import Session, User
 from bench.lists_rows import Site, Values
 from core.models import AuditEvent, BulkRun
 from core.mongo.inspection import index_faults, mend
-from moderation.models import Appeal, Case, Decision
+from moderation.models import Appeal, Case, Decision, HeldItem
 from playlists.models import Playlist
 from social.models import Comment, Tweet
 from videos.models import JobKind, ProcessingJob, Upload, Video
@@ -79,6 +79,18 @@ def collections(site: Site) -> Iterator[Rows]:
             text="It was a song, not an advert. " * 5,
         ),
         site.appeal,
+    )
+    yield Rows(
+        HeldItem(
+            target_type="comment",
+            target_id=something,
+            owner_id=somebody,
+            owner_name="x",
+            text="Come to our casino. " * 5,
+            cause="words",
+            matched="casino*",
+        ),
+        site.held,
     )
     yield Rows(AuditEvent(verb="x.y", target_type="comment"), site.event)
     yield Rows(

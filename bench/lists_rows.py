@@ -202,6 +202,16 @@ class Site:
             "created_at": at(n),
         }
 
+    def held(self, n: int) -> Values:
+        return {
+            "target_id": self.things[n],
+            "owner_id": self.owner(n),
+            "owner_name": self.name(n),
+            "state": mostly("approved", rejected=0.2, waiting=0.01),
+            "cause": mostly("words", links=0.3, first_upload=0.02, registration=0.02),
+            "created_at": at(n),
+        }
+
     def event(self, n: int) -> Values:
         verb = mostly("comment.hidden", **{"user.deactivated": 0.01, "user.erased": 0.0005})
         return {

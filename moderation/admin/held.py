@@ -45,9 +45,9 @@ class WaitingItems(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[HeldItem]) -> QuerySet[HeldItem]:
         value = self.value()
-        if value == "all":
-            return queryset
-        return queryset.filter(state=value or HeldState.WAITING)
+        # All states in place of none: the index that begins with the state then has the order.
+        states = HeldState.values if value == "all" else [value or HeldState.WAITING]
+        return queryset.filter(state__in=states)
 
 
 @admin.register(HeldItem)
@@ -55,7 +55,7 @@ class HeldItemAdmin(ReadOnlyModelAdmin):
     """What waits, the oldest first. Approved and rejected in bulk, or on its page."""
 
     list_display = ("what", "whose", "why", "state_label", "since")
-    list_filter = (WaitingItems, "target_type", "cause")
+    list_filter = (WaitingItems, "cause")
     sortable_by = ()
     ordering = ("created_at", "pk")
     search_fields = ("owner_name",)

@@ -71,9 +71,7 @@ class HeldItem(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "created_at", "id"], name="held_queue"),
-            models.Index(fields=["state", "target_type", "created_at", "id"], name="held_kind"),
             models.Index(fields=["state", "cause", "created_at", "id"], name="held_cause"),
-            models.Index(fields=["created_at", "id"], name="held_all"),
             models.Index(fields=["owner_id", "-created_at", "-id"], name="held_owner"),
             models.Index(fields=["target_type", "target_id", "-id"], name="held_target"),
         ]
