@@ -24,7 +24,7 @@ from bench.load.table import render
 from bench.load.wrk import drive, ensure_wrk
 from videotube.stack.services import PROJECT_ROOT
 
-WARM_SECONDS = 2
+WARM_SECONDS, PATIENCE_SECONDS = 2, 30
 
 
 class Bench:
@@ -41,7 +41,7 @@ class Bench:
         set's, so that both are equally deep."""
         deepest: list[str] = []
         for size, site in self._sites.items():
-            arguments = ["-m", "bench.load.inside", site.folder, "--host", site.host, *deepest]
+            arguments = ["-m", "bench.load.inside", str(site.folder), "--host", site.host, *deepest]
             subprocess.run(
                 [sys.executable, *arguments, "--only", *keys],
                 cwd=PROJECT_ROOT,
@@ -95,7 +95,9 @@ class Bench:
         cpu = before.until(used(served.parts), load.requests)
         self._sent[requests] = first + load.requests
         if not load.requests:
-            raise SystemExit(f"{endpoint.title}: nothing was answered in {seconds} s")
+            if seconds > PATIENCE_SECONDS:
+                raise SystemExit(f"{endpoint.title}: nothing was answered in {seconds} s")
+            return self._run(served, endpoint, size, seconds * 2)
         return Run(load.requests / load.seconds, load.p50, load.p95, load.errors, cpu)
 
     def _requests(self, key: str, size: str) -> Path:

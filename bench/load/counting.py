@@ -27,7 +27,7 @@ class RedisTrips:
     @contextmanager
     def counted(self) -> Iterator[None]:
         """Counts from nought while the block runs."""
-        send = AbstractConnection.send_packed_command
+        send: Any = AbstractConnection.send_packed_command
 
         @functools.wraps(send)
         def counting(*args: Any, **kwargs: Any) -> Any:
@@ -47,8 +47,13 @@ def answer(ask: Ask, *, host: str) -> Any:
     headers = {"Host": host, **ask.headers}
     if ask.token:
         headers["Authorization"] = f"Bearer {ask.token}"
-    kind = {} if ask.method == "GET" else {"content_type": "application/json", "data": ask.body}
-    return Client().generic(ask.method, f"/api/v1/{ask.path}", headers=headers, **kind)
+    return Client().generic(
+        ask.method,
+        f"/api/v1/{ask.path}",
+        ask.body,
+        content_type="application/json",
+        headers=headers,
+    )
 
 
 def count(endpoint: Endpoint, asks: Sequence[Ask], *, host: str) -> Count:
