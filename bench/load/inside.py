@@ -1,7 +1,8 @@
 """What only Django can do for the load: `python -m bench.load.inside FOLDER --host HOST:PORT`.
 
-Signs people in, writes the requests of each endpoint to FOLDER/<endpoint>.requests, counts what a
-few of them ask of MongoDB and Redis, and says it all in FOLDER/plan.json.
+Takes away what an earlier run has left, signs people in, writes the requests of each endpoint to
+FOLDER/<endpoint>.requests, counts what a few of them ask of MongoDB and Redis, and says it all in
+FOLDER/plan.json.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import json
 import os
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import django
@@ -22,7 +24,8 @@ django.setup()
 from bench.load.asking import DEEPEST, Ask, Asking  # noqa: E402
 from bench.load.counting import answer, count  # noqa: E402
 from bench.load.endpoints import ENDPOINTS  # noqa: E402
-from bench.load.sites import PASSWORD  # noqa: E402
+from bench.load.resetting import forget_runs  # noqa: E402
+from bench.load.sites import PASSWORD, UNTIL  # noqa: E402
 from bench.load.wrk import save_requests  # noqa: E402
 
 
@@ -33,6 +36,7 @@ def main() -> int:
     options.add_argument("--deepest", type=int, default=DEEPEST)
     options.add_argument("--only", nargs="*", default=[])
     chosen = options.parse_args()
+    forget_runs(since=datetime.fromisoformat(UNTIL).replace(tzinfo=UTC) + timedelta(days=1))
     asking = Asking(password=PASSWORD, deepest=chosen.deepest)
     asks = asking.every(answer(Ask("videos"), host=chosen.host).headers.get("ETag", ""))
     for ask in asks["detail-read"]:

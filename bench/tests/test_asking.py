@@ -1,5 +1,7 @@
 """Requests for a seeded site, and what is counted of their answers."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 
@@ -7,8 +9,10 @@ from bench.load import asking
 from bench.load.asking import Ask, Asking
 from bench.load.counting import answer, count
 from bench.load.endpoints import BY_KEY, ENDPOINTS
+from bench.load.resetting import forget_runs
 from bench.load.sites import PASSWORD
 from core.testing.commands import run_command
+from videos.models import HistoryEntry
 from videotube.management.commands import seed_demo
 from videotube.seeding import marker
 from videotube.seeding.sizes import size
@@ -30,7 +34,7 @@ def asks(db, media_root, redis_server, settings, monkeypatch):
     return Asking(password=PASSWORD).every('"none"')
 
 
-def test_every_endpoint_is_asked_by_many_about_much_and_answers(asks, settings):
+def test_every_endpoint_is_asked_by_many_about_much_and_answers(asks, settings, redis_server):
     """One test, since making the site takes most of its time."""
     assert set(asks) == {endpoint.key for endpoint in ENDPOINTS}
     for endpoint in ENDPOINTS:
@@ -47,6 +51,16 @@ def test_every_endpoint_is_asked_by_many_about_much_and_answers(asks, settings):
     assert 2 <= found.returned <= found.documents
     assert 1 <= found.mongo_trips <= 3
     assert found.redis_trips >= 1
+
+    since = datetime(2026, 6, 2, tzinfo=UTC)
+    seeded = HistoryEntry.objects.filter(watched_at__lte=since)
+    entries, new = seeded.count(), HistoryEntry.objects.filter(watched_at__gt=since)
+    assert entries
+    assert new.exists()
+    forget_runs(since=since)
+    assert not new.exists()
+    assert seeded.count() == entries
+    assert not list(redis_server.scan_iter("view:*"))
 
 
 def test_a_request_goes_over_the_wire_as_it_was_meant():
