@@ -27,6 +27,14 @@ def _fast_teardown() -> None:
     TransactionTestCase._fixture_teardown = lambda self: empty_database()  # type: ignore[attr-defined]
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The first test begins as empty as all others: migrating makes the roles of staff, and their
+    history."""
+    with django_db_blocker.unblock():
+        empty_database()
+
+
 @pytest.fixture
 def db(transactional_db: None) -> None:
     """Every test that touches the database is transactional: nothing is rolled back."""
