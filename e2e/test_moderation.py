@@ -89,6 +89,8 @@ def in_public(site: Site, video_id: str) -> list[str]:
     return [item["content"] for item in site.call("GET", f"comments/{video_id}")["docs"]]
 
 
+# The longest walk of all: what fits the screen of a phone is seen by the lists' own test.
+@pytest.mark.parametrize("page", [(1280, 800)], ids=["desktop"], indirect=True)
 def test_a_morning_of_moderation(
     site: Site, desk: Desk, film: Path, command: Callable[..., None]
 ) -> None:

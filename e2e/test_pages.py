@@ -73,7 +73,12 @@ def test_staff_sign_in_and_look_at_every_list(stack: Stack, boss: str, page: Pag
         "videos/upload",
         "social/comment",
         "core/auditevent",
+        "core/bulkrun",
+        "moderation/case",
+        "moderation/helditem",
+        "moderation/holdrule/add",
     ):
         answer = page.goto(f"{stack.url}/admin/{name}/")
         assert answer is not None
         assert answer.status == 200, name
+        assert not is_wider_than_the_screen(page), name

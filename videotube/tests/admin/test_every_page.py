@@ -84,51 +84,51 @@ def test_lists_and_rows_open_for_whom_they_are_meant(rows, enter, role):
     assert found == wanted
 
 
-@pytest.mark.parametrize("model", MODELS, ids=ids)
-def test_what_people_have_written_is_text(rows, enter, model):
+def test_what_people_have_written_is_text(rows, enter):
     client = enter("boss")
-    for address in pages(model, rows[model._meta.label]).values():
-        page = client.get(address).content.decode()
-        assert MARK not in page
-        assert "<img src=x" not in page
-        assert "49" not in page.partition("{{ 7*7 }}")[0][-3:]
+    for model in MODELS:
+        for address in pages(model, rows[model._meta.label]).values():
+            page = client.get(address).content.decode()
+            assert MARK not in page
+            assert "<img src=x" not in page
+            assert "49" not in page.partition("{{ 7*7 }}")[0][-3:]
 
 
-@pytest.mark.parametrize("model", MODELS, ids=ids)
-def test_every_filter_of_a_list_answers(rows, enter, model):
+def test_every_filter_of_a_list_answers(rows, enter):
     client = enter("boss")
-    address = pages(model, rows[model._meta.label])["list"]
-    changelist = client.get(address).context["cl"]
-    links = [
-        choice["query_string"]
-        for spec in changelist.filter_specs
-        for choice in spec.choices(changelist)
-        if "query_string" in choice
-    ]
-    assert bool(links) is bool(changelist.list_filter)
-    for link in links:
-        assert client.get(address + link).status_code == 200, link
+    for model in MODELS:
+        address = pages(model, rows[model._meta.label])["list"]
+        changelist = client.get(address).context["cl"]
+        links = [
+            choice["query_string"]
+            for spec in changelist.filter_specs
+            for choice in spec.choices(changelist)
+            if "query_string" in choice
+        ]
+        assert bool(links) is bool(changelist.list_filter)
+        for link in links:
+            assert client.get(address + link).status_code == 200, link
 
 
-@pytest.mark.parametrize("model", MODELS, ids=ids)
-def test_nothing_that_an_address_says_breaks_a_list(rows, enter, model):
+def test_nothing_that_an_address_says_breaks_a_list(rows, enter):
     client = enter("boss")
-    address = pages(model, rows[model._meta.label])["list"]
-    for query in QUERIES:
-        answer = client.get(f"{address}?{query}", follow=True)
-        assert answer.status_code in (200, 400), query
-        assert MARK not in answer.content.decode()
-
-
-@pytest.mark.parametrize("model", MODELS, ids=ids)
-def test_what_is_not_there_is_said_not_to_be_there(rows, enter, model):
-    client = enter("boss")
-    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-    for key in ("507f1f77bcf86cd799439011", "zzz", "999999999", MARK, "a" * 300):
-        for page in ("change", "history", "delete"):
-            answer = client.get(reverse(f"{name}_{page}", args=[key]), follow=True)
-            assert answer.status_code in (200, 403, 404), (page, key)
+    for model in MODELS:
+        address = pages(model, rows[model._meta.label])["list"]
+        for query in QUERIES:
+            answer = client.get(f"{address}?{query}", follow=True)
+            assert answer.status_code in (200, 400), query
             assert MARK not in answer.content.decode()
+
+
+def test_what_is_not_there_is_said_not_to_be_there(rows, enter):
+    client = enter("boss")
+    for model in MODELS:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        for key in ("507f1f77bcf86cd799439011", "zzz", "999999999", MARK, "a" * 300):
+            for page in ("change", "history", "delete"):
+                answer = client.get(reverse(f"{name}_{page}", args=[key]), follow=True)
+                assert answer.status_code in (200, 403, 404), (page, key)
+                assert MARK not in answer.content.decode()
 
 
 @pytest.mark.parametrize("model", MODELS, ids=ids)
@@ -154,19 +154,24 @@ def test_the_pages_that_django_brings_along_open_or_are_shut(rows, enter, model)
         assert MARK not in answer.content.decode()
 
 
-@pytest.mark.parametrize("model", MODELS, ids=ids)
-def test_every_action_answers_with_nothing_chosen_and_with_what_is_not_there(rows, enter, model):
+def test_every_action_answers_with_nothing_chosen_and_with_what_is_not_there(rows, enter):
     client = enter("boss")
-    address = pages(model, rows[model._meta.label])["list"]
-    page = admin.site._registry[model]
-    request = client.get("/admin/").wsgi_request
-    for action in page.get_actions(request):
-        for chosen in ([], ["507f1f77bcf86cd799439011"], ["zzz"], [MARK]):
-            data = {"action": action, "_selected_action": chosen, "index": "0", "reason": HOSTILE}
-            answer = client.post(address, data, follow=True)
-            assert answer.status_code == 200, (action, chosen)
-            if not answer.streaming:  # a CSV
-                assert MARK not in answer.content.decode()
+    for model in MODELS:
+        address = pages(model, rows[model._meta.label])["list"]
+        page = admin.site._registry[model]
+        request = client.get("/admin/").wsgi_request
+        for action in page.get_actions(request):
+            for chosen in ([], ["507f1f77bcf86cd799439011"], ["zzz"], [MARK]):
+                data = {
+                    "action": action,
+                    "_selected_action": chosen,
+                    "index": "0",
+                    "reason": HOSTILE,
+                }
+                answer = client.post(address, data, follow=True)
+                assert answer.status_code == 200, (action, chosen)
+                if not answer.streaming:  # a CSV
+                    assert MARK not in answer.content.decode()
 
 
 @pytest.mark.parametrize("role", ROLES_TRIED)
