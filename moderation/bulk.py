@@ -12,7 +12,7 @@ from moderation.models import Case
 from moderation.reasons import Reason
 from moderation.services import decisions, held
 from moderation.services.cases import CASE_NOT_FOUND
-from moderation.services.decisions import Ruling, check_ruling
+from moderation.services.decisions import Ruling, check_notes, check_ruling
 
 DISMISS = "moderation.dismiss"
 WARN = "moderation.warn"
@@ -66,7 +66,7 @@ def _reject(id_: ObjectId, *, by: Any, params: dict[str, str]) -> bool:
 
 
 def _check_note(params: dict[str, str]) -> None:
-    held.check_note(params["note"])
+    check_notes(params["note"])
 
 
 def _check_rejection(params: dict[str, str]) -> None:

@@ -1,12 +1,9 @@
 """Appeals: answered by somebody else than who decided."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.decorators import display
 
@@ -16,6 +13,7 @@ from core.errors import DomainError
 from core.staff import ReadOnlyModelAdmin
 from moderation.actions import rule_of
 from moderation.admin.forms import AnswerForm
+from moderation.admin.pages import RowPageMixin, WaitingByDefault
 from moderation.admin.showing import history_of
 from moderation.models import Appeal, AppealState, Decision
 from moderation.reasons import Reason
@@ -25,31 +23,15 @@ STATES = {"open": "warning", "granted": "success", "upheld": "info"}
 EXCERPT = 100
 
 
-class WaitingAppeals(admin.SimpleListFilter):
-    """What waits, unless something else is asked for."""
+class WaitingAppeals(WaitingByDefault):
+    """Of appeals."""
 
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [*AppealState.choices, ("all", "all")]
-
-    def choices(self, changelist: Any) -> Any:
-        """The default has a name of its own."""
-        first, *others = super().choices(changelist)
-        yield {**first, "display": "waiting"}
-        yield from others
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> QuerySet[Appeal]:
-        value = self.value()
-        # All states in place of none: the index that begins with the state then has the order.
-        if value == "all":
-            return queryset.filter(state__in=AppealState.values)
-        return queryset.filter(state=value or AppealState.OPEN)
+    states = AppealState
+    waiting = (AppealState.OPEN,)
 
 
 @admin.register(Appeal)
-class AppealAdmin(ReadOnlyModelAdmin):
+class AppealAdmin(RowPageMixin, ReadOnlyModelAdmin):
     """Those that wait, the oldest first."""
 
     list_display = ("created_at", "whom", "excerpt", "state_label", "answered_by_name")
@@ -87,19 +69,10 @@ class AppealAdmin(ReadOnlyModelAdmin):
     def state_label(self, appeal: Appeal) -> str:
         return appeal.state
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def row_page(self, request: HttpRequest, appeal: Appeal, /) -> HttpResponse:
         """Both sides, and the answer."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        appeal = Appeal.objects.filter(pk=id_of(object_id)).first()
-        decision = Decision.objects.filter(pk=appeal.decision_id).first() if appeal else None
-        if appeal is None or decision is None:
+        decision = Decision.objects.filter(pk=appeal.decision_id).first()
+        if decision is None:
             raise Http404
         form = AnswerForm(request.POST if request.method == "POST" else None)
         if request.method == "POST":
@@ -108,22 +81,21 @@ class AppealAdmin(ReadOnlyModelAdmin):
             if form.is_valid() and self._answer(request, appeal, form):
                 return HttpResponseRedirect(reverse("admin:moderation_appeal_changelist"))
         is_own = decision.made_by_id == actor(request).pk
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"Appeal of @{appeal.subject_name}",
-            "appeal": appeal,
-            "decision": decision,
-            "label": rule_of(decision.action).label,
-            "reason": Reason(decision.reason).label if decision.reason else "",
-            "history": history_of(decision.subject_id),
-            "form": form,
-            "is_own": is_own,
-            "may_answer": self.has_answer_permission(request)
+        return self.rendered(
+            request,
+            "appeal.html",
+            title=f"Appeal of @{appeal.subject_name}",
+            appeal=appeal,
+            decision=decision,
+            label=rule_of(decision.action).label,
+            reason=Reason(decision.reason).label if decision.reason else "",
+            history=history_of(decision.subject_id),
+            form=form,
+            is_own=is_own,
+            may_answer=self.has_answer_permission(request)
             and appeal.state == AppealState.OPEN
             and not is_own,
-        }
-        return TemplateResponse(request, "moderation/admin/appeal.html", context)
+        )
 
     def _answer(self, request: HttpRequest, appeal: Appeal, form: AnswerForm) -> bool:
         granted = "grant" in request.POST

@@ -5,8 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from unfold.decorators import action, display
@@ -20,6 +19,7 @@ from moderation import bulk
 from moderation.actions import Action, TargetType, rule_of
 from moderation.admin.columns import EXCERPT, ICONS, kind_and_text
 from moderation.admin.forms import BulkRulingForm, RulingForm, params_of
+from moderation.admin.pages import RowPageMixin, WaitingByDefault
 from moderation.admin.showing import gather
 from moderation.models import Case, CaseState
 from moderation.reasons import Reason
@@ -29,34 +29,24 @@ STATES = {"open": "warning", "claimed": "info", "decided": "success"}
 FOUND_OF_PERSON = 1000
 
 
-class WaitingFilter(admin.SimpleListFilter):
-    """What waits, unless something else is asked for."""
+class WaitingFilter(WaitingByDefault):
+    """Of cases; those in one's own hands beside the states."""
 
-    title = "state"
-    parameter_name = "state"
+    states = CaseState
+    # Not by `is_open`: the index that begins with the state has the order.
+    waiting = (CaseState.OPEN, CaseState.CLAIMED)
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("mine", "in my hands"), *CaseState.choices, ("all", "all")]
-
-    def choices(self, changelist: Any) -> Any:
-        """The default has a name of its own."""
-        first, *others = super().choices(changelist)
-        yield {**first, "display": "waiting"}
-        yield from others
+        return [("mine", "in my hands"), *super().lookups(request, model_admin)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        value = self.value()
-        # States in place of `is_open` and of nothing: the indexes that begin with the state, and
-        # with the kind and the state, then have the order.
-        if value is None:
-            return queryset.filter(state__in=(CaseState.OPEN, CaseState.CLAIMED))
-        if value == "mine":
+        if self.value() == "mine":
             return queryset.filter(claimed_by=actor(request).pk, state=CaseState.CLAIMED)
-        return queryset.filter(state__in=CaseState.values if value == "all" else [value])
+        return super().queryset(request, queryset)
 
 
 @admin.register(Case)
-class CaseAdmin(ReadOnlyModelAdmin):
+class CaseAdmin(RowPageMixin, ReadOnlyModelAdmin):
     """Waiting cases first, the weightiest on top. A row opens the page on which it is decided."""
 
     list_display = ("what", "whose", "reports", "why", "weight", "state_label", "since")
@@ -138,19 +128,8 @@ class CaseAdmin(ReadOnlyModelAdmin):
             return HttpResponseRedirect(reverse("admin:moderation_case_changelist"))
         return HttpResponseRedirect(reverse("admin:moderation_case_change", args=[found.pk]))
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def row_page(self, request: HttpRequest, case: Case, /) -> HttpResponse:
         """The decision page: everything in view, one form."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        case = Case.objects.filter(pk=id_of(object_id)).first()
-        if case is None:
-            raise Http404
         may_decide = case.is_open and self.has_decide_permission(request)
         form = RulingForm(
             request.POST if request.method == "POST" else None,
@@ -201,20 +180,19 @@ class CaseAdmin(ReadOnlyModelAdmin):
         self, request: HttpRequest, case: Case, form: RulingForm, *, may_decide: bool
     ) -> HttpResponse:
         asks = form.is_bound and form.is_valid() and self._asks_first(form)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": case.title or case.text[:EXCERPT] or f"@{case.owner_name}",
-            "case": case,
-            "shown": gather(case, viewer=actor(request)),
-            "reasons": [Reason(reason).label for reason in case.reasons],
-            "form": form,
-            "may_decide": may_decide,
-            "is_mine": case.claimed_by == actor(request).pk,
-            "preview": purging.preview(case.owner_id) if asks else None,
-            "icon": ICONS[case.target_type],
-        }
-        return TemplateResponse(request, "moderation/admin/case.html", context)
+        return self.rendered(
+            request,
+            "case.html",
+            title=case.title or case.text[:EXCERPT] or f"@{case.owner_name}",
+            case=case,
+            shown=gather(case, viewer=actor(request)),
+            reasons=[Reason(reason).label for reason in case.reasons],
+            form=form,
+            may_decide=may_decide,
+            is_mine=case.claimed_by == actor(request).pk,
+            preview=purging.preview(case.owner_id) if asks else None,
+            icon=ICONS[case.target_type],
+        )
 
     @admin.action(description="Dismiss", permissions=["decide"])
     def dismiss_all(self, request: HttpRequest, queryset: QuerySet[Case]) -> HttpResponse | None:

@@ -1,13 +1,10 @@
 """What has been decided: for ever on record, and taken back here."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.contrib import messages as levels
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from unfold.decorators import display
 
@@ -17,13 +14,14 @@ from core.errors import DomainError
 from core.staff import ReadOnlyModelAdmin
 from moderation.actions import rule_of
 from moderation.admin.forms import LiftForm
+from moderation.admin.pages import RowPageMixin
 from moderation.models import Appeal, Decision
 from moderation.reasons import Reason
 from moderation.services import decisions
 
 
 @admin.register(Decision)
-class DecisionAdmin(ReadOnlyModelAdmin):
+class DecisionAdmin(RowPageMixin, ReadOnlyModelAdmin):
     """Newest first. A row opens what was decided, with what became of it."""
 
     list_display = ("at", "what", "whom", "why", "until", "made_by_name", "kind")
@@ -65,19 +63,8 @@ class DecisionAdmin(ReadOnlyModelAdmin):
     def kind(self, decision: Decision) -> str:
         return "lifts another" if decision.is_reversal else "decision"
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def row_page(self, request: HttpRequest, decision: Decision, /) -> HttpResponse:
         """One decision, its appeal, and the form that lifts it."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        decision = Decision.objects.filter(pk=id_of(object_id)).first()
-        if decision is None:
-            raise Http404
         form = LiftForm(request.POST if request.method == "POST" else None)
         if request.method == "POST":
             if not self.has_lift_permission(request):
@@ -87,23 +74,22 @@ class DecisionAdmin(ReadOnlyModelAdmin):
                     reverse("admin:moderation_decision_change", args=[decision.pk])
                 )
         lifted = Decision.objects.lifting([decision.pk]).get(decision.pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"{rule_of(decision.action).label}: @{decision.subject_name}",
-            "decision": decision,
-            "reason": Reason(decision.reason).label if decision.reason else "",
-            "lifted": lifted,
-            "lifts": Decision.objects.filter(pk=decision.reverses).first()
+        return self.rendered(
+            request,
+            "decision.html",
+            title=f"{rule_of(decision.action).label}: @{decision.subject_name}",
+            decision=decision,
+            reason=Reason(decision.reason).label if decision.reason else "",
+            lifted=lifted,
+            lifts=Decision.objects.filter(pk=decision.reverses).first()
             if decision.reverses
             else None,
-            "appeal": Appeal.objects.against([decision.pk]).get(decision.pk),
-            "form": form,
-            "may_lift": self.has_lift_permission(request)
+            appeal=Appeal.objects.against([decision.pk]).get(decision.pk),
+            form=form,
+            may_lift=self.has_lift_permission(request)
             and lifted is None
             and rule_of(decision.action).reverse is not None,
-        }
-        return TemplateResponse(request, "moderation/admin/decision.html", context)
+        )
 
     def _lift(self, request: HttpRequest, decision: Decision, form: LiftForm) -> bool:
         try:

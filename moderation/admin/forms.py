@@ -32,6 +32,25 @@ def _area(placeholder: str, rows: int = 3) -> Any:
     return UnfoldAdminTextareaWidget(attrs={"rows": rows, "placeholder": placeholder})
 
 
+def _note(placeholder: str) -> forms.CharField:
+    return forms.CharField(
+        required=False,
+        max_length=MAX_NOTE_LENGTH,
+        widget=_area(placeholder),
+        label="Note to the user",
+    )
+
+
+def _internal_note(help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        required=False,
+        max_length=MAX_NOTE_LENGTH,
+        widget=_area("For staff alone", rows=2),
+        label="Internal note",
+        help_text=help_text,
+    )
+
+
 class RulingForm(forms.Form):
     """A decision: what to do, why, what the user is told, and for how long."""
 
@@ -47,18 +66,8 @@ class RulingForm(forms.Form):
         label="How long",
         help_text="Of suspensions only.",
     )
-    note = forms.CharField(
-        required=False,
-        max_length=MAX_NOTE_LENGTH,
-        widget=_area("What the user is told, beside the reason"),
-        label="Note to the user",
-    )
-    internal_note = forms.CharField(
-        required=False,
-        max_length=MAX_NOTE_LENGTH,
-        widget=_area("For staff alone", rows=2),
-        label="Internal note",
-    )
+    note = _note("What the user is told, beside the reason")
+    internal_note = _internal_note()
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, target_type: str, by: User, **kwargs: Any) -> None:
@@ -120,19 +129,8 @@ class HeldForm(forms.Form):
         widget=UnfoldAdminSelectWidget,
         help_text="Of rejections only.",
     )
-    note = forms.CharField(
-        required=False,
-        max_length=MAX_NOTE_LENGTH,
-        widget=_area("What the user is told, beside the reason"),
-        label="Note to the user",
-    )
-    internal_note = forms.CharField(
-        required=False,
-        max_length=MAX_NOTE_LENGTH,
-        widget=_area("For staff alone", rows=2),
-        label="Internal note",
-        help_text="Of rejections only.",
-    )
+    note = _note("What the user is told, beside the reason")
+    internal_note = _internal_note("Of rejections only.")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -193,18 +191,8 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
 class LiftForm(forms.Form):
     """Taking a decision back."""
 
-    note = forms.CharField(
-        required=False,
-        max_length=MAX_NOTE_LENGTH,
-        widget=_area("What the user is told"),
-        label="Note to the user",
-    )
-    internal_note = forms.CharField(
-        required=False,
-        max_length=MAX_NOTE_LENGTH,
-        widget=_area("For staff alone", rows=2),
-        label="Internal note",
-    )
+    note = _note("What the user is told")
+    internal_note = _internal_note()
 
 
 class AnswerForm(forms.Form):

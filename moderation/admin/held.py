@@ -5,8 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from unfold.decorators import display
@@ -19,6 +18,7 @@ from core.staff import ReadOnlyModelAdmin
 from moderation import bulk
 from moderation.admin.columns import ICONS, excerpt, kind_and_text
 from moderation.admin.forms import BulkRulingForm, HeldForm, params_of
+from moderation.admin.pages import RowPageMixin, WaitingByDefault
 from moderation.admin.showing import history_of, thing_of
 from moderation.models import HeldItem, HeldState, HoldRule
 from moderation.reasons import Reason
@@ -27,31 +27,23 @@ from moderation.services import held
 STATES = {"waiting": "warning", "approved": "success", "rejected": "danger"}
 
 
-class WaitingItems(admin.SimpleListFilter):
-    """What waits, unless something else is asked for."""
+class WaitingItems(WaitingByDefault):
+    """Of what is or was held."""
 
-    title = "state"
-    parameter_name = "state"
+    states = HeldState
+    waiting = (HeldState.WAITING,)
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        decided = [choice for choice in HeldState.choices if choice[0] != HeldState.WAITING]
-        return [*decided, ("all", "all")]
-
-    def choices(self, changelist: Any) -> Any:
-        """The default has a name of its own."""
-        first, *others = super().choices(changelist)
-        yield {**first, "display": "waiting"}
-        yield from others
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[HeldItem]) -> QuerySet[HeldItem]:
-        value = self.value()
-        # All states in place of none: the index that begins with the state then has the order.
-        states = HeldState.values if value == "all" else [value or HeldState.WAITING]
-        return queryset.filter(state__in=states)
+        """One state alone waits, and is the default."""
+        return [
+            choice
+            for choice in super().lookups(request, model_admin)
+            if choice[0] not in self.waiting
+        ]
 
 
 @admin.register(HeldItem)
-class HeldItemAdmin(ReadOnlyModelAdmin):
+class HeldItemAdmin(RowPageMixin, ReadOnlyModelAdmin):
     """What waits, the oldest first. Approved and rejected in bulk, or on its page."""
 
     list_display = ("what", "whose", "why", "state_label", "since")
@@ -106,19 +98,8 @@ class HeldItemAdmin(ReadOnlyModelAdmin):
     def since(self, item: HeldItem) -> Any:
         return item.created_at
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def row_page(self, request: HttpRequest, item: HeldItem, /) -> HttpResponse:
         """The thing itself, whose it is, and the two buttons."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        item = HeldItem.objects.filter(pk=id_of(object_id)).first()
-        if item is None:
-            raise Http404
         form = HeldForm(request.POST if request.method == "POST" else None)
         if request.method == "POST":
             if not self.has_decide_permission(request):
@@ -126,19 +107,18 @@ class HeldItemAdmin(ReadOnlyModelAdmin):
             if form.is_valid() and self._decide(request, item, form):
                 return HttpResponseRedirect(reverse("admin:moderation_helditem_changelist"))
         waits = item.state == HeldState.WAITING
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": excerpt(item.title or item.text) or f"@{item.owner_name}",
-            "item": item,
-            "icon": ICONS[item.target_type],
-            "rule": HoldRule.objects.filter(pk=item.rule_id).first() if item.rule_id else None,
-            "thing": thing_of(item, viewer=actor(request)),
-            "history": history_of(item.owner_id),
-            "form": form,
-            "may_decide": waits and self.has_decide_permission(request),
-        }
-        return TemplateResponse(request, "moderation/admin/held.html", context)
+        return self.rendered(
+            request,
+            "held.html",
+            title=excerpt(item.title or item.text) or f"@{item.owner_name}",
+            item=item,
+            icon=ICONS[item.target_type],
+            rule=HoldRule.objects.filter(pk=item.rule_id).first() if item.rule_id else None,
+            thing=thing_of(item, viewer=actor(request)),
+            history=history_of(item.owner_id),
+            form=form,
+            may_decide=waits and self.has_decide_permission(request),
+        )
 
     def _decide(self, request: HttpRequest, item: HeldItem, form: HeldForm) -> bool:
         given, by = form.cleaned_data, actor(request)

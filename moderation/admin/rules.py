@@ -6,17 +6,16 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.defaultfilters import pluralize
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.decorators import display
 
 from accounts.admin.actor import actor
-from accounts.admin.people import id_of
 from core.errors import DomainError
 from core.staff import QuickModelAdmin
 from moderation.admin.forms import RuleForm
+from moderation.admin.pages import RowPageMixin
 from moderation.models import HoldRule
 from moderation.screening import caught
 from moderation.screening.rules import Match
@@ -38,7 +37,7 @@ class Tried:
 
 
 @admin.register(HoldRule)
-class HoldRuleAdmin(QuickModelAdmin):
+class HoldRuleAdmin(RowPageMixin, QuickModelAdmin):
     """By what comments are held. A rule is tried before it is saved."""
 
     list_display = ("name", "looks_for", "at_work", "caught_count", "last_caught_at", "updated_at")
@@ -69,18 +68,7 @@ class HoldRuleAdmin(QuickModelAdmin):
             raise PermissionDenied
         return self._form_view(request, HoldRule(), may_save=True)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        rule = HoldRule.objects.filter(pk=id_of(object_id)).first()
-        if rule is None:
-            raise Http404
+    def row_page(self, request: HttpRequest, rule: HoldRule, /) -> HttpResponse:
         return self._form_view(request, rule, may_save=self.has_change_permission(request, rule))
 
     def may_delete(self, request: HttpRequest) -> bool:
@@ -101,17 +89,16 @@ class HoldRuleAdmin(QuickModelAdmin):
                 raise PermissionDenied
             elif self._save(request, form):
                 return HttpResponseRedirect(reverse("admin:moderation_holdrule_changelist"))
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "New rule" if is_new else name,
-            "rule": rule,
-            "form": form,
-            "tried": tried,
-            "may_save": may_save,
-            "may_delete": not is_new and self.may_delete(request),
-        }
-        return TemplateResponse(request, "moderation/admin/rule.html", context)
+        return self.rendered(
+            request,
+            "rule.html",
+            title="New rule" if is_new else name,
+            rule=rule,
+            form=form,
+            tried=tried,
+            may_save=may_save,
+            may_delete=not is_new and self.may_delete(request),
+        )
 
     def _try(self, form: RuleForm) -> Tried | None:
         try:

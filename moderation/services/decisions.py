@@ -84,7 +84,7 @@ def lift(
 
     Raises NotFound, Invalid for what cannot be lifted, AlreadyLifted, Forbidden as `decide`.
     """
-    _check_notes(note, internal_note)
+    check_notes(note, internal_note)
     try:
         return _lift(
             decision_id, by=by, note=note, internal_note=internal_note, by_appeal=by_appeal
@@ -238,10 +238,11 @@ def check_ruling(ruling: Ruling, *, is_held: bool = False) -> None:
             raise Invalid("This has no end.", code="misfit", field="until")
         if ruling.until <= timezone.now():
             raise Invalid("The end must be in the future.", code="past", field="until")
-    _check_notes(ruling.note, ruling.internal_note)
+    check_notes(ruling.note, ruling.internal_note)
 
 
-def _check_notes(note: str, internal_note: str) -> None:
+def check_notes(note: str, internal_note: str = "") -> None:
+    """Raises Invalid for one that is too long."""
     for name, text in (("note", note), ("internalNote", internal_note)):
         if len(text) > MAX_NOTE_LENGTH:
             message = f"This has {MAX_NOTE_LENGTH} characters at most."

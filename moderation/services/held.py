@@ -11,16 +11,21 @@ from accounts.models import User
 from accounts.services import admitting
 from accounts.services.bans import refuse_acting_on
 from core import audit
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Conflict, NotFound
 from core.events import publish
 from core.mongo.transaction import transactional
 from core.screening import Verdict
 from moderation.actions import Action, TargetType
 from moderation.events import HeldApproved
-from moderation.models import MAX_NOTE_LENGTH, HeldItem, HeldState, HoldRule
+from moderation.models import HeldItem, HeldState, HoldRule
 from moderation.reasons import Reason
 from moderation.services import showing
-from moderation.services.decisions import Ruling, decide_on
+from moderation.services.decisions import (
+    AUDIT_REASON_LENGTH,
+    Ruling,
+    check_notes,
+    decide_on,
+)
 from moderation.targets import TEXT_LENGTH, TITLE_LENGTH, find_target
 from social.services import hiding as written
 from videos.services import holding as videos
@@ -83,7 +88,7 @@ def approve(item_id: ObjectId, *, by: User, note: str = "") -> HeldItem:
     What a decision or a purge of its owner keeps hidden stays hidden until that is lifted. Raises
     NotFound, AlreadyDecided, Invalid, and Forbidden for one's own things.
     """
-    check_note(note)
+    check_notes(note)
     return _approve(item_id, by=by, note=note)
 
 
@@ -92,7 +97,7 @@ def reject(
 ) -> HeldItem:
     """Decide that nobody is to see it, or not to let the user in: a decision like any other, with a
     mail, an appeal and a reversal. Raises as `approve` does."""
-    check_note(note)
+    check_notes(note, internal_note)
     return _reject(item_id, by=by, reason=reason, note=note, internal_note=internal_note)
 
 
@@ -105,7 +110,13 @@ def _approve(item_id: ObjectId, *, by: User, note: str) -> HeldItem:
         admitting.admit(user=owner, by=by, reason=why)
     elif _LET_GO[kind](item.target_id):
         showing.show(kind, item.target_id, owner_id=item.owner_id, by=by, reason=why)
-    audit.record("helditem.approved", by=by, target=item, reason=note[:500], after=_facts(item))
+    audit.record(
+        "helditem.approved",
+        by=by,
+        target=item,
+        reason=note[:AUDIT_REASON_LENGTH],
+        after=_facts(item),
+    )
     publish(HeldApproved(item_id=item.pk))
     return item
 
@@ -149,13 +160,6 @@ def _closed(item_id: ObjectId, state: HeldState, *, by: User, note: str) -> tupl
     for name, value in changes.items():
         setattr(item, name, value)
     return item, owner
-
-
-def check_note(note: str) -> None:
-    """Raises Invalid for one that is too long."""
-    if len(note) > MAX_NOTE_LENGTH:
-        message = f"This has {MAX_NOTE_LENGTH} characters at most."
-        raise Invalid(message, code="max_length", field="note")
 
 
 def _facts(item: HeldItem) -> dict[str, str]:
