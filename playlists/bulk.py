@@ -1,11 +1,6 @@
 """What staff do to many playlists at once: one service call a row."""
 
-from typing import Any
-
-from bson import ObjectId
-
-from core.bulk.operations import Operation, has_right, install
-from core.errors import NotFound
+from core.bulk.operations import Operation, has_right, install, on_row
 from playlists.models import Playlist
 from playlists.services.access import NOT_FOUND
 from playlists.services.playlists import remove_playlist
@@ -21,15 +16,7 @@ def install_operations() -> None:
             model="playlists.playlist",
             label="Remove playlists",
             done="removed",
-            act=_remove,
+            act=on_row(Playlist.objects.all, remove_playlist, gone=NOT_FOUND),
             may=has_right("playlists.delete_playlist"),
         )
     )
-
-
-def _remove(id_: ObjectId, *, by: Any, params: dict[str, str]) -> bool:
-    playlist = Playlist.objects.filter(pk=id_).first()
-    if playlist is None:
-        raise NotFound(NOT_FOUND)
-    remove_playlist(playlist, by=by, reason=params["reason"])
-    return True

@@ -1,11 +1,6 @@
 """What staff do to many comments and tweets at once: each operation is one service call a row."""
 
-from typing import Any
-
-from bson import ObjectId
-
-from core.bulk.operations import Operation, has_right, install
-from core.errors import NotFound
+from core.bulk.operations import Operation, has_right, install, on_row
 from social.models import Comment, Tweet
 from social.services.access import COMMENT_NOT_FOUND, TWEET_NOT_FOUND
 from social.services.comments import remove_comment
@@ -23,7 +18,7 @@ def install_operations() -> None:
             model="social.comment",
             label="Remove comments",
             done="removed",
-            act=_remove_comment,
+            act=on_row(Comment.objects.all, remove_comment, gone=COMMENT_NOT_FOUND),
             may=has_right("social.delete_comment"),
         )
     )
@@ -33,23 +28,7 @@ def install_operations() -> None:
             model="social.tweet",
             label="Remove tweets",
             done="removed",
-            act=_remove_tweet,
+            act=on_row(Tweet.objects.all, remove_tweet, gone=TWEET_NOT_FOUND),
             may=has_right("social.delete_tweet"),
         )
     )
-
-
-def _remove_comment(id_: ObjectId, *, by: Any, params: dict[str, str]) -> bool:
-    comment = Comment.objects.filter(pk=id_).first()
-    if comment is None:
-        raise NotFound(COMMENT_NOT_FOUND)
-    remove_comment(comment, by=by, reason=params["reason"])
-    return True
-
-
-def _remove_tweet(id_: ObjectId, *, by: Any, params: dict[str, str]) -> bool:
-    tweet = Tweet.objects.filter(pk=id_).first()
-    if tweet is None:
-        raise NotFound(TWEET_NOT_FOUND)
-    remove_tweet(tweet, by=by, reason=params["reason"])
-    return True

@@ -4,7 +4,7 @@ from typing import Any
 
 from bson import ObjectId
 
-from core.bulk.operations import Operation, has_right, install
+from core.bulk.operations import Operation, has_right, install, on_row
 from core.errors import NotFound
 from videos.models import Video
 from videos.services import jobs, removal
@@ -35,7 +35,7 @@ def install_operations() -> None:
             model="videos.video",
             label="Delete videos",
             done="deleted",
-            act=_delete,
+            act=on_row(Video.objects.all, removal.remove_video, gone=GONE),
             may=has_right("videos.delete_video"),
         )
     )
@@ -53,21 +53,11 @@ def install_operations() -> None:
 
 
 def _retry(id_: ObjectId, *, by: Any, params: dict[str, str]) -> bool:  # noqa: ARG001 - an Act
-    job_id = _video(id_).job_id
-    return job_id is not None and jobs.requeue(job_id, by=by)
-
-
-def _delete(id_: ObjectId, *, by: Any, params: dict[str, str]) -> bool:
-    removal.remove_video(_video(id_), by=by, reason=params["reason"])
-    return True
+    video: Video | None = Video.objects.filter(pk=id_).first()
+    if video is None:
+        raise NotFound(GONE)
+    return video.job_id is not None and jobs.requeue(video.job_id, by=by)
 
 
 def _requeue(id_: ObjectId, *, by: Any, params: dict[str, str]) -> bool:  # noqa: ARG001 - an Act
     return jobs.requeue(id_, by=by)
-
-
-def _video(id_: ObjectId) -> Video:
-    video: Video | None = Video.objects.filter(pk=id_).first()
-    if video is None:
-        raise NotFound(GONE)
-    return video

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from bson import ObjectId
 
-from core.errors import DomainError
+from core.errors import DomainError, NotFound
 
 UNCHANGED = "There is nothing to change."
 
@@ -52,6 +52,20 @@ def install(operation: Operation) -> None:
 def find_operation(name: str) -> Operation | None:
     """None for one that a release before this one knew."""
     return _operations.get(name)
+
+
+def on_row(rows: Callable[[], Any], service: Callable[..., object], *, gone: str) -> Act:
+    """Hands the row of the id, out of `rows`, to `service(row, by=…, reason=…)`. Raises NotFound
+    with the words of `gone`."""
+
+    def act(id_: ObjectId, *, by: Any, params: dict[str, str]) -> bool:
+        row = rows().filter(pk=id_).first()
+        if row is None:
+            raise NotFound(gone)
+        service(row, by=by, reason=params["reason"])
+        return True
+
+    return act
 
 
 def has_right(right: str) -> Callable[[Any], bool]:
