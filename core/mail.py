@@ -13,14 +13,13 @@ from typing import Any
 
 import structlog
 from bson import ObjectId
-from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
-from kombu.exceptions import KombuError
 
+from core.delivery import hand_over
 from core.models import OutgoingMail
 from core.mongo.transaction import on_commit
 from core.redis import RedisError, get_redis
@@ -47,7 +46,7 @@ def queue_mail(*, to: str, template: str, context: dict[str, Any]) -> OutgoingMa
         created_at=now,
         expires_at=now + settings.MAIL_KEEP,
     )
-    on_commit(lambda: _hand_over(mail.pk))
+    on_commit(lambda: hand_over(SEND_MAIL, mail.pk))
     return mail
 
 
@@ -150,13 +149,3 @@ def _note_failure(mail: OutgoingMail, error: Exception) -> None:
         template=mail.template,
         error=str(error)[:200],
     )
-
-
-def _hand_over(mail_id: ObjectId) -> None:
-    try:
-        # A frozen broker takes a message without an answer: a ping is given up after a second.
-        get_redis().ping()
-        queue = settings.CELERY_TASK_DEFAULT_QUEUE
-        current_app.send_task(SEND_MAIL, args=[str(mail_id)], queue=queue, retry=False)
-    except (RedisError, KombuError, OSError) as error:
-        log.warning("mail waits for the sweeper", mail=str(mail_id), error=str(error)[:200])

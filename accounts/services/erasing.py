@@ -10,12 +10,10 @@ from datetime import datetime, timedelta
 
 import structlog
 from bson import ObjectId
-from celery import current_app
 from django.contrib.auth.hashers import make_password
 from django.db import DatabaseError, IntegrityError
 from django.db.models import F, ProtectedError
 from django.utils import timezone
-from kombu.exceptions import KombuError
 from pymongo.errors import PyMongoError
 
 from accounts.erasure import steps
@@ -24,9 +22,9 @@ from accounts.services import sessions
 from accounts.services.passwords import WrongPassword
 from accounts.services.sign_in import reserved_attempt
 from core import audit
+from core.delivery import hand_over
 from core.errors import Conflict, DomainError, NotFound
 from core.mongo.transaction import on_commit, transactional
-from core.redis import RedisError, get_redis
 
 log = structlog.get_logger(__name__)
 
@@ -106,11 +104,7 @@ def _close(user_id: ObjectId, unusable: str, *, by: audit.Actor | None, reason: 
 
 def send(user_id: ObjectId) -> None:
     """Have the worker do the rest; while the broker is down, the periodic task will."""
-    try:
-        get_redis().ping()
-        current_app.send_task(ERASE, args=[str(user_id)], retry=False)
-    except (RedisError, KombuError, OSError) as error:
-        log.warning("erasure not sent, the sweeper will", error=str(error)[:200])
+    hand_over(ERASE, user_id)
 
 
 def erase(user_id: ObjectId) -> bool:

@@ -16,22 +16,21 @@ from uuid import uuid4
 
 import structlog
 from bson import ObjectId
-from celery import current_app
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, IntegrityError
 from django.db.models import F
 from django.utils import timezone
-from kombu.exceptions import KombuError
 from pymongo.errors import PyMongoError
 from structlog.contextvars import bound_contextvars
 
 from core import audit
 from core.bulk.operations import Operation, Unchanged, find_operation, objection
+from core.delivery import hand_over
 from core.errors import DomainError, Invalid, Unavailable
 from core.models import BulkRun, BulkState
 from core.mongo.transaction import on_commit, transactional
-from core.redis import RedisError, get_redis
+from core.redis import RedisError
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +42,7 @@ SLICE_SECONDS = 20.0
 """The housekeeper has other work, too: a longer run goes on behind what waits."""
 TRIES = 5
 """A row at which so many workers have died, or the database has failed, is left as it is."""
+ENGINES_AWAY = (DatabaseError, PyMongoError, RedisError)
 REFUSED_KEPT = 100
 UNEXPECTED = "unexpected error, reference {reference}"
 UNKNOWN = "This release does not know how to do this."
@@ -101,7 +101,7 @@ def _start(
     )
     facts = {"operation": operation.name, "rows": len(ids), **params}
     audit.record("bulk_run.started", by=by, target=run, after=facts)
-    on_commit(lambda: hand_over(run.pk))
+    on_commit(lambda: send(run.pk))
     return run
 
 
@@ -116,7 +116,7 @@ def work(run_id: ObjectId) -> int:
         while advance(run):
             if time.monotonic() > end:
                 _held(run).update(lease="", lease_until=timezone.now(), tries=0)
-                hand_over(run.pk)
+                send(run.pk)
                 break
     return run.position - before
 
@@ -142,16 +142,9 @@ def advance(run: BulkRun) -> bool:
     return False
 
 
-def hand_over(run_id: ObjectId) -> bool:
+def send(run_id: ObjectId) -> bool:
     """Tell a worker. False when the broker is down: the sweeper will."""
-    try:
-        get_redis().ping()
-        queue = settings.CELERY_TASK_DEFAULT_QUEUE
-        current_app.send_task(RUN, args=[str(run_id)], queue=queue, retry=False)
-    except (RedisError, KombuError, OSError) as error:
-        log.warning("bulk run waits for the sweeper", run=str(run_id), error=str(error)[:200])
-        return False
-    return True
+    return hand_over(RUN, run_id)
 
 
 def _claim(run_id: ObjectId) -> BulkRun | None:
@@ -193,13 +186,10 @@ def _deal_with_next(run: BulkRun, operation: Operation, by: Any) -> bool:
         raise
     except DomainError as error:
         return _refuse(run, error.message)
-    except IntegrityError:
-        log.exception("a row of a bulk run has failed", run=str(run.pk), row=str(id_))
-        return _refuse(run, UNEXPECTED.format(reference=reference_of(run)))
-    except (DatabaseError, PyMongoError, RedisError):
-        # Not the row's fault: whoever takes the run up next tries it again.
-        raise
-    except Exception:
+    except Exception as error:
+        if isinstance(error, ENGINES_AWAY) and not isinstance(error, IntegrityError):
+            # Not the row's fault: whoever takes the run up next tries it again.
+            raise
         log.exception("a row of a bulk run has failed", run=str(run.pk), row=str(id_))
         return _refuse(run, UNEXPECTED.format(reference=reference_of(run)))
     run.position += 1

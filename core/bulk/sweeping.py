@@ -6,7 +6,7 @@ from bson import ObjectId
 from django.conf import settings
 
 from core import audit
-from core.bulk.runs import hand_over
+from core.bulk.runs import send
 from core.models import UNFINISHED, BulkRun
 from core.mongo.transaction import transactional
 
@@ -22,7 +22,7 @@ def resume(now: datetime) -> int:
     sent."""
     left = BulkRun.objects.forsaken(now - PATIENCE).order_by("lease_until", "pk")
     ids = list(left.values_list("pk", flat=True)[:SENT_AT_ONCE])
-    return sum(hand_over(run_id) for run_id in ids)
+    return sum(send(run_id) for run_id in ids)
 
 
 def forget_old(now: datetime) -> int:

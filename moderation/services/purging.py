@@ -14,16 +14,14 @@ from typing import Any
 
 import structlog
 from bson import ObjectId
-from celery import current_app
 from django.conf import settings
 from django.db.models import F, Q
 from django.utils import timezone
-from kombu.exceptions import KombuError
 
 from accounts.models import User
+from core.delivery import hand_over
 from core.errors import NotFound
 from core.mongo.transaction import on_commit, transactional
-from core.redis import RedisError, get_redis
 from moderation.actions import TargetType
 from moderation.models import Purge, PurgedItem, PurgeState
 from moderation.services import showing
@@ -198,15 +196,7 @@ def _ids(rows: Any) -> Iterator[ObjectId]:
 
 
 def _hand_over(decision_id: ObjectId) -> bool:
-    """Tell a worker. False when the broker is down: the sweeper will."""
-    try:
-        get_redis().ping()
-        queue = settings.CELERY_TASK_DEFAULT_QUEUE
-        current_app.send_task(RUN_PURGE, args=[str(decision_id)], queue=queue, retry=False)
-    except (RedisError, KombuError, OSError) as error:
-        log.warning("purge waits for the sweeper", decision=str(decision_id), error=str(error))
-        return False
-    return True
+    return hand_over(RUN_PURGE, decision_id)
 
 
 class _Stopped(Exception):

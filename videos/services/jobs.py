@@ -5,15 +5,14 @@ from typing import Any
 
 import structlog
 from bson import ObjectId
-from celery import current_app
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import F
 from django.utils import timezone
-from kombu.exceptions import KombuError
 from pymongo.errors import PyMongoError
 
 from core import audit
+from core.delivery import hand_over
 from core.events import publish
 from core.mongo.transaction import on_commit, transactional
 from core.redis import RedisError, get_redis
@@ -49,12 +48,7 @@ def enqueue_for_later(
 
 def send(job: ProcessingJob) -> bool:
     """Hand the job's id to Celery. False when the broker is down: the sweeper will send it."""
-    try:
-        # A frozen broker takes a message without an answer: a ping is given up after a second.
-        get_redis().ping()
-        current_app.send_task(RUN_JOB, args=[str(job.pk)], queue=queue_of(job), retry=False)
-    except (RedisError, KombuError, OSError) as error:
-        log.warning("job not sent, the sweeper will", job=str(job.pk), error=str(error)[:200])
+    if not hand_over(RUN_JOB, job.pk, queue=queue_of(job)):
         return False
     ProcessingJob.objects.filter(pk=job.pk).update(sent_at=timezone.now())
     return True
