@@ -8,9 +8,9 @@ from bson import ObjectId
 from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django_mongodb_backend.managers import MongoManager
-from django_mongodb_backend.queryset import MongoQuerySet
 
 from accounts.names import normalise
+from core.mongo.queryset import QuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MINI_FIELDS = ("id", "username", "full_name", "avatar")
 
 
-class UserQuerySet(MongoQuerySet):
+class UserQuerySet(QuerySet):
     """Reads of users."""
 
     def known_as(self, identifier: str) -> "UserQuerySet":
@@ -61,7 +61,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         )
 
 
-class SessionQuerySet(MongoQuerySet):
+class SessionQuerySet(QuerySet):
     """Reads of sessions."""
 
     def live(self, now: datetime) -> "SessionQuerySet":

@@ -8,15 +8,15 @@ from bson import ObjectId
 from django.conf import settings
 from django.db.models import Q
 from django_mongodb_backend.managers import MongoManager
-from django_mongodb_backend.queryset import MongoQuerySet
 
 from core.models.append_only import AppendOnlyQuerySet
+from core.mongo.queryset import QuerySet
 
 if TYPE_CHECKING:
     from moderation.models import Appeal, Decision
 
 
-class ReportQuerySet(MongoQuerySet):
+class ReportQuerySet(QuerySet):
     """Reads of reports."""
 
     def about(self, target_type: str, target_id: ObjectId) -> "ReportQuerySet":
@@ -34,7 +34,7 @@ class ReportManager(MongoManager.from_queryset(ReportQuerySet)):  # type: ignore
     """Reports."""
 
 
-class CaseQuerySet(MongoQuerySet):
+class CaseQuerySet(QuerySet):
     """Reads of cases."""
 
     def undecided(self) -> "CaseQuerySet":
@@ -92,7 +92,7 @@ class DecisionManager(MongoManager.from_queryset(DecisionQuerySet)):  # type: ig
     """Decisions."""
 
 
-class AppealQuerySet(MongoQuerySet):
+class AppealQuerySet(QuerySet):
     """Reads of appeals."""
 
     def waiting(self) -> "AppealQuerySet":
@@ -113,7 +113,7 @@ class AppealManager(MongoManager.from_queryset(AppealQuerySet)):  # type: ignore
     """Appeals."""
 
 
-class PurgeQuerySet(MongoQuerySet):
+class PurgeQuerySet(QuerySet):
     """Reads of purges."""
 
     def unfinished(self, before: datetime) -> "PurgeQuerySet":
@@ -126,7 +126,7 @@ class PurgeManager(MongoManager.from_queryset(PurgeQuerySet)):  # type: ignore[m
     """Purges."""
 
 
-class HeldItemQuerySet(MongoQuerySet):
+class HeldItemQuerySet(QuerySet):
     """Reads of what is or was held."""
 
     def waiting(self) -> "HeldItemQuerySet":
@@ -145,7 +145,7 @@ class HeldItemManager(MongoManager.from_queryset(HeldItemQuerySet)):  # type: ig
     """What is or was held."""
 
 
-class HoldRuleQuerySet(MongoQuerySet):
+class HoldRuleQuerySet(QuerySet):
     """Reads of the rules; there are few."""
 
     def revisions(self) -> dict[ObjectId, int]:

@@ -7,9 +7,9 @@ from bson import ObjectId
 from django.db import connection
 from django.db.models import Q
 from django_mongodb_backend.managers import MongoManager
-from django_mongodb_backend.queryset import MongoQuerySet
 
 from accounts.models import User
+from core.mongo.queryset import QuerySet
 from playlists.pipelines import videos_by_playlist
 from videos.models import Video
 
@@ -35,7 +35,7 @@ def visible_q(user: Any, *, by_link: bool = False) -> Q:
     return rule
 
 
-class PlaylistQuerySet(MongoQuerySet):
+class PlaylistQuerySet(QuerySet):
     """Reads of playlists."""
 
     def visible_to(self, user: Any) -> "PlaylistQuerySet":
@@ -65,7 +65,7 @@ class PlaylistManager(MongoManager.from_queryset(PlaylistQuerySet)):  # type: ig
     """Playlists."""
 
 
-class ItemQuerySet(MongoQuerySet):
+class ItemQuerySet(QuerySet):
     """Reads of what is in playlists."""
 
     def of(self, playlist: "Playlist") -> "ItemQuerySet":

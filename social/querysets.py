@@ -8,9 +8,9 @@ from bson import ObjectId
 from django.conf import settings
 from django.db import connection
 from django_mongodb_backend.managers import MongoManager
-from django_mongodb_backend.queryset import MongoQuerySet
 
 from accounts.models import User
+from core.mongo.queryset import QuerySet
 from social.pipelines import latest_listed_videos
 from videos.models import Video
 from videos.querysets import visible_q
@@ -24,7 +24,7 @@ VIDEO_FIELDS = ("id", "owner", "comments_enabled")
 """What social needs to know of a video."""
 
 
-class CommentQuerySet(MongoQuerySet):
+class CommentQuerySet(QuerySet):
     """Reads of comments."""
 
     def roots_of(self, video: Video) -> "CommentQuerySet":
@@ -92,7 +92,7 @@ class CommentManager(MongoManager.from_queryset(CommentQuerySet)):  # type: igno
     """Comments."""
 
 
-class TweetQuerySet(MongoQuerySet):
+class TweetQuerySet(QuerySet):
     """Reads of tweets."""
 
     def shown(self) -> "TweetQuerySet":
@@ -111,7 +111,7 @@ class TweetManager(MongoManager.from_queryset(TweetQuerySet)):  # type: ignore[m
     """Tweets."""
 
 
-class ReactionQuerySet(MongoQuerySet):
+class ReactionQuerySet(QuerySet):
     """Reads of reactions."""
 
     def liked_videos_of(self, user: Any) -> "ReactionQuerySet":
@@ -146,7 +146,7 @@ class ReactionManager(MongoManager.from_queryset(ReactionQuerySet)):  # type: ig
     """Reactions."""
 
 
-class BlockQuerySet(MongoQuerySet):
+class BlockQuerySet(QuerySet):
     """Reads of blocks."""
 
     def is_kept_away(self, user: Any, *, by: ObjectId) -> bool:
@@ -158,7 +158,7 @@ class BlockManager(MongoManager.from_queryset(BlockQuerySet)):  # type: ignore[m
     """Blocks."""
 
 
-class SubscriptionQuerySet(MongoQuerySet):
+class SubscriptionQuerySet(QuerySet):
     """Reads of subscriptions."""
 
     def followed_among(self, user: Any, channel_ids: Iterable[ObjectId]) -> set[ObjectId]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from bson import ObjectId
 from django.db.models import Q
 from django_mongodb_backend.managers import MongoManager
-from django_mongodb_backend.queryset import MongoQuerySet
 
 from accounts.models import User
 from core.mongo.membership import keys_among
+from core.mongo.queryset import QuerySet
 
 if TYPE_CHECKING:
     from videos.models import Video
@@ -47,7 +47,7 @@ def visible_ways(user: Any, *, by_link: bool = False, now: datetime | None = Non
     return ways
 
 
-class VideoQuerySet(MongoQuerySet):
+class VideoQuerySet(QuerySet):
     """Reads of videos."""
 
     def listed(self) -> "VideoQuerySet":
@@ -97,7 +97,7 @@ class VideoManager(MongoManager.from_queryset(VideoQuerySet)):  # type: ignore[m
     """Videos."""
 
 
-class JobQuerySet(MongoQuerySet):
+class JobQuerySet(QuerySet):
     """Reads of jobs."""
 
     def claimable(self, now: datetime) -> "JobQuerySet":

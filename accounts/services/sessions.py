@@ -67,7 +67,9 @@ def still_signed_in(*, user_id: ObjectId, session_id: ObjectId, epoch: int) -> U
     pipeline = signed_in_user(
         user_id=user_id, session_id=session_id, epoch=epoch, now=timezone.now()
     )
-    user: User | None = next(iter(User.objects.raw_aggregate(pipeline)), None)
+    user: User | None = next(
+        iter(User.objects.from_pipeline(pipeline, without=("password",))), None
+    )
     return user
 
 

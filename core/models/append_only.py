@@ -4,14 +4,15 @@ from typing import Any, NoReturn
 
 from django.db import models
 from django_mongodb_backend.managers import MongoManager
-from django_mongodb_backend.queryset import MongoQuerySet
+
+from core.mongo.queryset import QuerySet
 
 
 class AppendOnlyError(TypeError):
     """Somebody tried to change or remove history."""
 
 
-class AppendOnlyQuerySet(MongoQuerySet):
+class AppendOnlyQuerySet(QuerySet):
     """Reads and inserts only."""
 
     def update(self, **kwargs: Any) -> NoReturn:

@@ -7,7 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django_mongodb_backend.fields import ArrayField, ObjectIdField
 from django_mongodb_backend.managers import MongoManager
-from django_mongodb_backend.queryset import MongoQuerySet
+
+from core.mongo.queryset import QuerySet
 
 
 class BulkState(models.TextChoices):
@@ -22,7 +23,7 @@ class BulkState(models.TextChoices):
 UNFINISHED = (BulkState.WAITING, BulkState.RUNNING)
 
 
-class BulkRunQuerySet(MongoQuerySet):
+class BulkRunQuerySet(QuerySet):
     """Reads of runs."""
 
     def for_list(self) -> "BulkRunQuerySet":

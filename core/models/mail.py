@@ -6,12 +6,12 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from django_mongodb_backend.managers import MongoManager
-from django_mongodb_backend.queryset import MongoQuerySet
 
 from core.mongo.indexes import ExpiryIndex
+from core.mongo.queryset import QuerySet
 
 
-class OutgoingMailQuerySet(MongoQuerySet):
+class OutgoingMailQuerySet(QuerySet):
     """Reads of mails."""
 
     def due(self, now: datetime) -> "OutgoingMailQuerySet":

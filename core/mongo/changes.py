@@ -1,0 +1,53 @@
+"""Plain updates: values that are set, and numbers that are counted up or down."""
+
+from typing import Any
+
+from django.db import connections
+from django.db.models import F, Field, Model, Value
+from django.db.models.expressions import CombinedExpression
+
+from core.mongo.plain import NotPlain
+
+SIGNS = {CombinedExpression.ADD: 1, CombinedExpression.SUB: -1}
+
+
+def changes_of(model: type[Model], values: dict[str, Any], using: str) -> dict[str, Any]:
+    """What `.update(**values)` asks of MongoDB, as `$set` and `$inc`. Raises NotPlain for anything
+    that is neither a value nor `F(<the same field>)` plus or minus a whole number."""
+    connection: Any = connections[using]
+    settings, steps = {}, {}
+    for name, value in values.items():
+        field = _field(model, name)
+        column = str(field.column)
+        if isinstance(value, CombinedExpression):
+            steps[column] = _step(field, value)
+        elif hasattr(value, "resolve_expression") or hasattr(value, "prepare_database_save"):
+            raise NotPlain
+        else:
+            settings[column] = field.get_db_prep_save(value, connection=connection)
+    if not settings and not steps:
+        raise NotPlain
+    parts = {"$set": settings, "$inc": steps}
+    return {operator: part for operator, part in parts.items() if part}
+
+
+def _field(model: type[Model], name: str) -> Field:  # type: ignore[type-arg]
+    field = model._meta.get_field(name) if name != "pk" else model._meta.pk
+    if not isinstance(field, Field) or not field.concrete or field.primary_key:
+        raise NotPlain
+    return field
+
+
+def _step(field: Any, value: CombinedExpression) -> int:
+    left: Any = value.lhs
+    right: Any = value.rhs
+    sign = SIGNS.get(value.connector)
+    if (
+        sign is None
+        or not isinstance(left, F)
+        or left.name not in (field.name, field.attname)  # type: ignore[attr-defined]
+        or type(right) is not Value
+        or type(right.value) is not int
+    ):
+        raise NotPlain
+    return sign * right.value

@@ -1,0 +1,237 @@
+"""The querysets of the house: what is plain goes to MongoDB by the short way (decision 13)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
+from django.db import connections
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesIterable,
+    ValuesListIterable,
+)
+from django.db.models.signals import post_init, pre_init
+from django_mongodb_backend.query import wrap_database_errors
+from django_mongodb_backend.queryset import MongoQuerySet
+from pymongo.errors import OperationFailure
+
+from core.mongo.changes import changes_of
+from core.mongo.hints import hint_for
+from core.mongo.hydration import chosen, hydration
+from core.mongo.plain import ALL, NotPlain, Stages, column_of, plain_query
+
+BAD_VALUE = 2
+"""The server's code, also for a hint that names no index."""
+
+
+class PlainIterable(ModelIterable):  # type: ignore[type-arg]
+    """Instances of a queryset."""
+
+    def __iter__(self) -> Iterator[Any]:
+        rows: Any = self.queryset
+        try:
+            _refuse_streams(self)
+            found = _instances(rows)
+        except NotPlain:
+            yield from super().__iter__()
+        except EmptyResultSet:
+            return
+        else:
+            yield from found
+
+
+class _PlainValues:
+    """Values of some fields, row by row."""
+
+    queryset: Any
+
+    def __iter__(self) -> Iterator[Any]:
+        rows = self.queryset
+        try:
+            _refuse_streams(self)
+            found = _values(rows)
+        except NotPlain:
+            yield from super().__iter__()  # type: ignore[misc]
+        except EmptyResultSet:
+            return
+        else:
+            yield from self.shaped(rows, found)
+
+    def shaped(self, rows: Any, found: Iterator[tuple[Any, ...]]) -> Iterator[Any]:
+        """As the caller wants each row."""
+        raise NotImplementedError
+
+
+class PlainTuples(_PlainValues, ValuesListIterable):  # type: ignore[type-arg]
+    """`.values_list("a", "b")`"""
+
+    def shaped(self, rows: Any, found: Iterator[tuple[Any, ...]]) -> Iterator[Any]:
+        return found
+
+
+class PlainFlat(_PlainValues, FlatValuesListIterable):  # type: ignore[type-arg]
+    """`.values_list("a", flat=True)`"""
+
+    def shaped(self, rows: Any, found: Iterator[tuple[Any, ...]]) -> Iterator[Any]:
+        return (row[0] for row in found)
+
+
+class PlainDicts(_PlainValues, ValuesIterable):  # type: ignore[type-arg]
+    """`.values("a", "b")`"""
+
+    def shaped(self, rows: Any, found: Iterator[tuple[Any, ...]]) -> Iterator[Any]:
+        names = rows.query.values_select
+        return (dict(zip(names, row, strict=True)) for row in found)
+
+
+PLAIN_ITERABLES: dict[type, type] = {
+    ValuesListIterable: PlainTuples,
+    FlatValuesListIterable: PlainFlat,
+    ValuesIterable: PlainDicts,
+}
+
+
+class QuerySet(MongoQuerySet):
+    """As Django's, quicker for plain queries: lists, single rows, counts, and whether there is
+    one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._iterable_class = PlainIterable
+
+    def values(self, *fields: Any, **expressions: Any) -> Any:
+        return _plainly(super().values(*fields, **expressions))
+
+    def values_list(self, *fields: Any, **options: Any) -> Any:
+        return _plainly(super().values_list(*fields, **options))
+
+    def from_pipeline(self, pipeline: Stages, *, without: tuple[str, ...] = ()) -> list[Any]:
+        """Instances of the documents that a pipeline over this collection answers. Fields `without`
+        which they come are read when somebody asks for them."""
+        made = hydration(self.model, (frozenset(without), True), self.db)
+        return list(map(made.instance, _answer(self, pipeline)))
+
+    def count(self) -> int:
+        if self._result_cache is not None:
+            return len(self._result_cache)
+        try:
+            plain = plain_query(self.query, self.db)
+        except NotPlain:
+            return int(super().count())
+        except EmptyResultSet:
+            return 0
+        # The order of what is counted is nobody's matter, unless a part of it is.
+        unordered = plain.limit is None and not plain.skip
+        stages = plain.stages()
+        if unordered:
+            stages = [stage for stage in stages if "$sort" not in stage]
+        found = _answer(self, [*stages, {"$count": "n"}])
+        return int(found[0]["n"]) if found else 0
+
+    def update(self, **values: Any) -> int:
+        if self.query.is_sliced or self.query.combinator:
+            return int(super().update(**values))  # says what is wrong with it
+        try:
+            plain = plain_query(self.query, self.db)
+            changes = changes_of(self.model, values, self.db)
+        except NotPlain:
+            return int(super().update(**values))
+        except EmptyResultSet:
+            return 0
+        self._for_write = True
+        self._result_cache = None
+        return _changed(self, plain.match, changes)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def exists(self) -> bool:
+        if self._result_cache is not None:
+            return bool(self._result_cache)
+        try:
+            plain = plain_query(self.query, self.db)
+        except NotPlain:
+            return bool(super().exists())
+        except EmptyResultSet:
+            return False
+        stages = [stage for stage in plain.stages() if "$sort" not in stage]
+        return bool(_answer(self, [*stages, {"$limit": 1}, {"$project": {"_id": 1}}]))
+
+
+def _refuse_streams(iterable: Any) -> None:
+    """`.iterator()` is for more rows than fit into memory: Django reads them by and by."""
+    if iterable.chunked_fetch:
+        raise NotPlain
+
+
+def _plainly(rows: Any) -> Any:
+    kind = rows._iterable_class
+    rows._iterable_class = PLAIN_ITERABLES.get(kind, kind)
+    return rows
+
+
+def _values(rows: Any) -> Iterator[tuple[Any, ...]]:
+    """The chosen fields of each row, in their order."""
+    query = rows.query
+    names = query.values_select
+    if not names or query.deferred_loading != ALL:
+        raise NotPlain
+    plain = plain_query(query, rows.db, of_values=True)
+    whole = hydration(rows.model, ALL, rows.db)
+    columns = [column_of(rows.model, _own(rows.model, name)) for name in names]
+    read = [whole.value_of(_own(rows.model, name)) for name in names]
+    stages = [*plain.stages(), {"$project": {"_id": 0} | dict.fromkeys(columns, 1)}]
+    return (tuple(each(document) for each in read) for document in _answer(rows, stages))
+
+
+def _own(model: Any, name: str) -> str:
+    """A relation's value is its key."""
+    if "__" in name:
+        raise NotPlain
+    try:
+        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    except FieldDoesNotExist:
+        raise NotPlain from None
+    attname: str | None = getattr(field, "attname", None)
+    if attname is None or not getattr(field, "concrete", False):
+        raise NotPlain
+    return attname
+
+
+def _instances(rows: Any) -> Iterator[Any]:
+    model, query = rows.model, rows.query
+    if (
+        rows._known_related_objects
+        or pre_init.has_listeners(model)
+        or post_init.has_listeners(model)
+    ):
+        raise NotPlain
+    plain = plain_query(query, rows.db)
+    made = hydration(model, chosen(query), rows.db)
+    stages = plain.stages()
+    if made.projection is not None:
+        stages.append({"$project": made.projection})
+    return map(made.instance, _answer(rows, stages, hint=hint_for(model, plain)))
+
+
+@wrap_database_errors
+def _changed(rows: Any, match: dict[str, Any], changes: dict[str, Any]) -> int:
+    """How many rows it has found, whether they differed or not."""
+    connection: Any = connections[rows.db]
+    collection = connection.get_collection(rows.model._meta.db_table)
+    return int(collection.update_many(match, changes, session=connection.session).matched_count)
+
+
+@wrap_database_errors
+def _answer(rows: Any, stages: Stages, *, hint: str | None = None) -> list[dict[str, Any]]:
+    connection: Any = connections[rows.db]
+    collection = connection.get_collection(rows.model._meta.db_table)
+    session = connection.session
+    if hint is not None:
+        try:
+            return list(collection.aggregate(stages, session=session, hint=hint))
+        except OperationFailure as error:
+            # An index that is not there (yet): slow, but an answer.
+            if error.code != BAD_VALUE or session is not None:
+                raise
+    return list(collection.aggregate(stages, session=session))

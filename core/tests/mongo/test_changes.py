@@ -1,0 +1,101 @@
+"""Plain updates do what Django's do."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from bson import ObjectId
+from django.core.exceptions import FieldDoesNotExist
+from django.db import IntegrityError
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Concat
+
+from core.models import BulkRun
+from core.mongo.changes import changes_of
+from core.mongo.plain import NotPlain
+from core.testing.mongo import recorded
+
+pytestmark = pytest.mark.usefixtures("db")
+NOW = datetime(2026, 3, 1, 12, 30, 5, 123000, tzinfo=UTC)
+
+
+def run(key: str, **more: Any) -> BulkRun:
+    made: BulkRun = BulkRun.objects.create(
+        operation="x", actor_id=ObjectId(), actor_name="x", key=key, **more
+    )
+    return made
+
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "a text": {"error": "$set"},
+    "a number": {"total": 7},
+    "a time": {"started_at": NOW},
+    "null": {"started_at": None},
+    "json": {"params": {"a": [1, {"$b": None}]}},
+    "json's null": {"params": None},
+    "ids": {"ids": [ObjectId("0" * 24)]},
+    "counted up": {"done_count": F("done_count") + 2},
+    "counted down": {"done_count": F("done_count") - 1},
+    "several": {"state": "failed", "tries": F("tries") + 1, "finished_at": NOW},
+}
+
+
+@pytest.mark.parametrize("values", CHANGES.values(), ids=CHANGES)
+def test_a_plain_update_leaves_what_djangos_would(values: dict[str, Any]):
+    one, other, third = (run(key, done_count=3) for key in "abc")
+    assert BulkRun.objects.filter(pk=one.pk).update(**values) == 1
+    assert QuerySet(BulkRun).filter(pk=other.pk).update(**values) == 1
+    short, long = ({**BulkRun.objects.get(pk=made.pk).__dict__} for made in (one, other))
+    for name in ("_state", "id", "key", "actor_id", "lease_until", "created_at"):
+        del short[name], long[name]
+    assert short == long
+    assert BulkRun.objects.get(pk=third.pk).done_count == 3
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"total": F("done_count")},
+        {"total": F("done_count") + 1},
+        {"total": F("total") * 2},
+        {"total": F("total") + 1.5},
+        {"error": Concat(F("error"), Value("x"))},
+    ],
+)
+def test_other_updates_go_the_long_way(values: dict[str, Any]):
+    made = run("a", total=2, done_count=5)
+    with pytest.raises(NotPlain):
+        changes_of(BulkRun, values, "default")
+    assert BulkRun.objects.filter(pk=made.pk).update(**values) == 1
+
+
+def test_rows_are_counted_that_were_found_whether_they_differ_or_not():
+    run("a")
+    run("b", total=4)
+    assert BulkRun.objects.filter(operation="x").update(total=4) == 2
+    assert BulkRun.objects.filter(operation="y").update(total=4) == 0
+    with recorded() as asked:
+        assert BulkRun.objects.none().update(total=4) == 0
+    assert asked.commands == []
+
+
+def test_what_may_be_there_once_cannot_be_made_twice():
+    run("a")
+    run("b")
+    with pytest.raises(IntegrityError):
+        BulkRun.objects.filter(key="b").update(key="a")
+
+
+def test_what_cannot_be_updated_is_said_as_django_says_it():
+    with pytest.raises(TypeError):
+        BulkRun.objects.all()[:1].update(total=1)
+    with pytest.raises(FieldDoesNotExist):
+        BulkRun.objects.update(nothing=1)
+
+
+def test_rows_that_were_read_before_are_read_anew():
+    run("a")
+    rows = BulkRun.objects.all()
+    assert [row.total for row in rows] == [0]
+    rows.update(total=9)
+    assert [row.total for row in rows] == [9]
