@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from accounts.models import Session, User
 from accounts.relations import channel_relations
+from core.api.addresses import absolute
 from core.api.fields import BooleanField, ObjectIdField, UtcDateTimeField
 from core.api.serializers import ModelSerializer, Serializer
 from core.storage import media_store
@@ -30,7 +31,7 @@ def media_url(key: str, context: Mapping[str, Any]) -> str:
         return ""
     url = media_store().url(key)
     request = context.get("request")
-    return str(request.build_absolute_uri(url)) if request is not None else url
+    return absolute(request, url) if request is not None else url
 
 
 class MiniUserSerializer(Serializer):

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from rest_framework.request import Request
 
 from core.api.cursors import read_cursor, rows_after, write_cursor
+from core.api.totals import total_of
 from core.errors import Invalid
 
 MAX_PAGE = 2**31
@@ -91,14 +92,9 @@ def paginate(
     ordered = queryset.order_by(*order)
     fetch = fetch or (lambda after, start, stop: list(ordered.filter(after)[start:stop]))
     if asked.cursor is None:
-        count = count or (lambda: bounded_count(queryset))
+        count = count or (lambda: total_of(queryset))
         return _numbered(queryset, asked, order, render, count, fetch)
     return _keyset(queryset, asked, order, render, fetch)
-
-
-def bounded_count(queryset: QuerySet[Any]) -> int:
-    """How many rows, up to `PAGE_COUNT_MAX`; no row is fetched."""
-    return queryset.order_by()[: settings.PAGE_COUNT_MAX].count()
 
 
 def _numbered(

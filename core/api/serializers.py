@@ -1,6 +1,7 @@
 """Bases of all serializers: snake_case in Python, camelCase in JSON, `_id` for the id."""
 
-from typing import Any
+from copy import copy, deepcopy
+from typing import Any, ClassVar
 
 from django.db import models
 from django_mongodb_backend.fields import ArrayField
@@ -9,6 +10,15 @@ from django_mongodb_backend.fields import ObjectIdField as ObjectIdModelField
 from rest_framework import serializers
 
 from core.api.fields import ObjectIdField, UtcDateTimeField
+from core.api.reading import Read, readers_of
+
+WITH_CHILDREN = (
+    serializers.BaseSerializer,
+    serializers.ListField,
+    serializers.DictField,
+    serializers.ManyRelatedField,
+)
+"""Fields that hold others, which are bound, too."""
 
 
 def camel(name: str) -> str:
@@ -39,7 +49,20 @@ class CamelCaseMixin:
         return renamed
 
 
-class Serializer(CamelCaseMixin, serializers.Serializer):  # type: ignore[type-arg]
+class FreshFields:
+    """Fields of one's own for each serializer, without the price of DRF's deep copies: a field is
+    bound to its serializer, but what it was declared with never changes."""
+
+    _declared_fields: dict[str, Any]
+
+    def get_fields(self) -> dict[str, Any]:
+        return {
+            name: deepcopy(field) if isinstance(field, WITH_CHILDREN) else copy(field)
+            for name, field in self._declared_fields.items()
+        }
+
+
+class Serializer(CamelCaseMixin, FreshFields, serializers.Serializer):  # type: ignore[type-arg]
     """For inputs and for shapes that no single model has."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -69,6 +92,16 @@ class ModelSerializer(CamelCaseMixin, serializers.ModelSerializer):  # type: ign
         ObjectIdModelField: ObjectIdField,
         models.DateTimeField: UtcDateTimeField,
     }
+
+    _readers: ClassVar[dict[type, list[tuple[str, Read]]]] = {}
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """As DRF would, by what `core.api.reading` has worked out for the class."""
+        readers = self._readers.get(type(self))
+        if readers is None:
+            # From one that is bound to nothing, so that no request is kept.
+            readers = self._readers[type(self)] = readers_of(type(self)())
+        return {name: read(self, instance) for name, read in readers}
 
     def build_standard_field(self, field_name: str, model_field: Any) -> Any:
         if isinstance(model_field, ArrayField):

@@ -6,7 +6,7 @@ import pytest
 from bson import ObjectId
 
 from accounts.tests.factories import UserFactory
-from core.api.pages import bounded_count
+from core.api.totals import total_of
 from core.testing.mongo import recorded
 from core.testing.plans import Plan, explain
 from social.models import Comment, Reaction, Subscription, Tweet
@@ -97,7 +97,7 @@ def test_tweets_are_counted_without_reading_one(rows: dict[str, Any], whose: str
         else (shown.filter(author_id=rows["user"]), ROWS)
     )
     with recorded() as sent:
-        assert bounded_count(counted) == expected
+        assert total_of(counted) == expected
     plan = explain(Tweet, sent.pipelines("social_tweet")[0])
     assert plan.documents == 0
     assert plan.keys <= expected + 1

@@ -9,9 +9,8 @@ from rest_framework.request import Request
 
 from accounts.api.authentication import session_of
 from accounts.api.serializers import MiniUserSerializer
-from core.api.fields import (
-    ObjectIdField,
-)
+from core.api.addresses import absolute
+from core.api.fields import ObjectIdField
 from core.api.serializers import ModelSerializer, Serializer
 from videos.chapters import chapters
 from videos.models import Video
@@ -64,7 +63,7 @@ class VideoSerializer(ModelSerializer):
             session_id=session_of(request),
             by_link=self.context.get("by_link", False),
         )
-        return request.build_absolute_uri(path) if path else ""
+        return absolute(request, path)
 
     @extend_schema_field({"type": "string"})
     def get_thumbnail(self, video: Video) -> str:
@@ -108,14 +107,15 @@ def caption_items(video: Video, request: Request, *, by_link: bool) -> list[dict
         {
             "language": caption.language,
             "label": caption.label,
-            "url": request.build_absolute_uri(
+            "url": absolute(
+                request,
                 media_url(
                     video,
                     caption.key,
                     viewer=request.user,
                     session_id=session_of(request),
                     by_link=by_link,
-                )
+                ),
             ),
         }
         for caption in video.captions
