@@ -31,7 +31,7 @@ PAGE_COUNT_MAX: int = env.int("PAGE_COUNT_MAX", 10_000)
 """Totals are counted up to here and no further, so that a page costs the same at any size."""
 PAGE_COUNT_KEPT_FROM: int = env.int("PAGE_COUNT_KEPT_FROM", 1_000, validate=validate.Range(min=1))
 """Totals from here on are kept for a while; smaller ones are counted for every reader."""
-PAGE_COUNT_SECONDS: int = env.int("PAGE_COUNT_SECONDS", 10, validate=validate.Range(min=0))
+PAGE_COUNT_SECONDS: int = env.int("PAGE_COUNT_SECONDS", 4, validate=validate.Range(min=0))
 """So old may a kept total be."""
 ARRAY_MAX: int = env.int("ARRAY_MAX", 500, validate=validate.Range(min=1))
 """A list that comes as a bare array ends here; `?page=` and `?cursor=` go on."""
