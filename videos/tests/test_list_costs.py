@@ -45,7 +45,7 @@ def grow(owner: User, count: int) -> None:
 
 
 def is_count(pipeline: list[dict[str, Any]]) -> bool:
-    return any("$facet" in stage for stage in pipeline)
+    return any("$count" in stage for stage in pipeline)
 
 
 def cost(client: ApiClient, query: dict[str, Any]) -> tuple[int, int, int]:
