@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 MINI_FIELDS = ("id", "username", "full_name", "avatar")
+SESSION_FIELDS = ("id", "is_active", "auth_epoch")
 
 
 class UserQuerySet(QuerySet):
@@ -35,6 +36,12 @@ class UserQuerySet(QuerySet):
             return {}
         users: Any = self.filter(pk__in=wanted).only(*MINI_FIELDS)
         return {user.pk: user for user in users}
+
+    def by_session(self, user_id: ObjectId, epoch: int) -> "User":
+        """Somebody of whom nothing is known but that a session of theirs lives; no round trip. The
+        first question about anything else reads them whole."""
+        user: User = self.model.from_db(self.db, SESSION_FIELDS, (user_id, True, epoch))
+        return user
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
