@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any, cast
 from bson import ObjectId
 from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
+from django.db.models.base import ModelState
 from django_mongodb_backend.managers import MongoManager
 
 from accounts.names import normalise
+from accounts.remembering import REMEMBERED
 from core.mongo.queryset import QuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 MINI_FIELDS = ("id", "username", "full_name", "avatar")
-SESSION_FIELDS = ("id", "is_active", "auth_epoch")
 
 
 class UserQuerySet(QuerySet):
@@ -37,10 +38,14 @@ class UserQuerySet(QuerySet):
         users: Any = self.filter(pk__in=wanted).only(*MINI_FIELDS)
         return {user.pk: user for user in users}
 
-    def by_session(self, user_id: ObjectId, epoch: int) -> "User":
-        """Somebody of whom nothing is known but that a session of theirs lives; no round trip. The
-        first question about anything else reads them whole."""
-        user: User = self.model.from_db(self.db, SESSION_FIELDS, (user_id, True, epoch))
+    def by_session(self, user_id: ObjectId, epoch: int, remembered: Iterable[bool]) -> "User":
+        """Somebody of whom is known that a session of theirs lives, and the values of `REMEMBERED`;
+        no round trip. The first question about anything else reads them whole."""
+        known = {"id": user_id, "is_active": True, "auth_epoch": epoch}
+        known |= zip(REMEMBERED, remembered, strict=True)
+        user: User = self.model.__new__(self.model)
+        user.__dict__.update(known, _state=ModelState())
+        user._state.adding, user._state.db = False, self.db
         return user
 
 

@@ -1,9 +1,10 @@
 """Sessions that were found alive a moment ago, so that not every read asks MongoDB about its own.
 
-Redis keeps for `SESSION_MEMORY_SECONDS` that a session lives, beside the mark that its user had
-before MongoDB was asked. Whatever ends a session gives the user a new mark once it is committed,
-and an entry with another mark is worth nothing: also one that somebody writes afterwards, who had
-asked before. So the next request is refused, as it would be without all this (decision 15).
+Redis keeps for `SESSION_MEMORY_SECONDS` that a session lives, and what nearly every read asks of
+its user, beside the mark that the user had before MongoDB was asked. Whatever ends a session, or
+changes one of those fields, gives the user a new mark once it is committed, and an entry with
+another mark is worth nothing: also one that somebody writes afterwards, who had asked before. So
+the next request is refused, as it would be without all this (decision 15).
 """
 
 import time
@@ -23,40 +24,53 @@ MARK_SECONDS = 60
 """Longer than any entry that was made before the mark could still be written or read."""
 
 
+REMEMBERED = ("is_staff", "history_paused")
+"""Yes or no each. Who changes one of them must `forget`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recollection:
-    """What Redis said about a session. `mark` is None where it said nothing, as it is away."""
+    """What Redis said about a session: `remembered` are the values of the fields of that name,
+    None where it is not known to live; `mark` is None where Redis is not asked, or away."""
 
-    is_alive: bool
+    remembered: tuple[bool, ...] | None
     mark: str | None
     asked_at: float
 
 
 def recall(*, user_id: ObjectId, session_id: ObjectId, epoch: int) -> Recollection:
-    """Whether the session is known to live; to be asked before MongoDB is. One round trip."""
+    """What is known of the session; to be asked before MongoDB is. One round trip."""
     asked_at = time.monotonic()
     if not settings.SESSION_MEMORY_SECONDS:
-        return Recollection(is_alive=False, mark=None, asked_at=asked_at)
+        return Recollection(None, None, asked_at)
     try:
         entry, mark = get_redis().mget(_session(session_id), _user(user_id))
     except RedisError:
-        return Recollection(is_alive=False, mark=None, asked_at=asked_at)
-    mark = mark or ""
-    return Recollection(entry == _entry(user_id, epoch, mark), mark, asked_at)
+        return Recollection(None, None, asked_at)
+    identity, _, flags = (entry or "").rpartition(" ")
+    if identity != _identity(user_id, epoch, mark or ""):
+        return Recollection(None, mark or "", asked_at)
+    return Recollection(tuple(flag == "1" for flag in flags), mark or "", asked_at)
 
 
-def remember(told: Recollection, *, user_id: ObjectId, session_id: ObjectId, epoch: int) -> None:
-    """MongoDB knows the session, after `told` did not."""
+def remember(
+    told: Recollection,
+    remembered: tuple[bool, ...],
+    *,
+    user_id: ObjectId,
+    session_id: ObjectId,
+    epoch: int,
+) -> None:
+    """MongoDB knows the session, and these values of its user, after `told` did not."""
     if told.mark is None:
         return
-    spent = time.monotonic() - told.asked_at
-    left = settings.SESSION_MEMORY_SECONDS - spent
+    left = settings.SESSION_MEMORY_SECONDS - (time.monotonic() - told.asked_at)
     if left <= 0:
         return
+    flags = "".join("01"[value] for value in remembered)
+    entry = f"{_identity(user_id, epoch, told.mark)} {flags}"
     try:
-        get_redis().set(
-            _session(session_id), _entry(user_id, epoch, told.mark), px=int(left * 1000) or 1
-        )
+        get_redis().set(_session(session_id), entry, px=int(left * 1000) or 1)
     except RedisError as error:
         log.warning("a session is not remembered", error=str(error)[:200])
 
@@ -88,5 +102,5 @@ def _user(user_id: ObjectId) -> str:
     return f"session:mark:{user_id}"
 
 
-def _entry(user_id: ObjectId, epoch: int, mark: str) -> str:
+def _identity(user_id: ObjectId, epoch: int, mark: str) -> str:
     return f"{user_id} {epoch} {mark}"

@@ -93,10 +93,9 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.auth_epoch += 1
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        is_password_new = self._password is not None
+        """Whatever it is that changes: a password, a right."""
         super().save(*args, **kwargs)
-        if is_password_new:
-            forget(self.pk)
+        forget(self.pk)
 
     def refresh_from_db(
         self, using: str | None = None, fields: Any = None, from_queryset: Any = None

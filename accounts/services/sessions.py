@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Ending, Session, User
 from accounts.pipelines import signed_in_user
 from accounts.querysets import SessionQuerySet
-from accounts.remembering import forget, recall, remember
+from accounts.remembering import REMEMBERED, forget, recall, remember
 from accounts.tokens import AccessToken, InvalidToken, RefreshToken, TokenPair, mint_pair
 from core.audit import record
 from core.errors import NotFound, Unauthenticated
@@ -69,11 +69,12 @@ def still_reading(*, user_id: ObjectId, session_id: ObjectId, epoch: int) -> Use
     """As `still_signed_in`, without asking MongoDB where the session was found alive a moment ago:
     the user's fields are then read when one is asked for."""
     told = recall(user_id=user_id, session_id=session_id, epoch=epoch)
-    if told.is_alive:
-        return User.objects.by_session(user_id, epoch)
+    if told.remembered is not None:
+        return User.objects.by_session(user_id, epoch, told.remembered)
     user = still_signed_in(user_id=user_id, session_id=session_id, epoch=epoch)
     if user is not None:
-        remember(told, user_id=user_id, session_id=session_id, epoch=epoch)
+        values = tuple(bool(getattr(user, name)) for name in REMEMBERED)
+        remember(told, values, user_id=user_id, session_id=session_id, epoch=epoch)
     return user
 
 

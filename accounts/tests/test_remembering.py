@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import Ending, Session, User
 from accounts.remembering import recall, remember
-from accounts.services import bans, erasing, passwords, sessions
+from accounts.services import bans, erasing, passwords, sessions, staff
 from accounts.tests.factories import PASSWORD, StaffFactory, client_of, open_session
 from core.redis import get_redis
 from core.testing.client import ApiClient
@@ -72,14 +72,14 @@ def test_the_entry_of_one_user_opens_nothing_for_another_nor_for_an_older_token(
 ):
     session, _ = open_session(ann)
     told = recall(user_id=ann.pk, session_id=session.pk, epoch=3)
-    remember(told, user_id=ann.pk, session_id=session.pk, epoch=3)
+    remember(told, (False, True), user_id=ann.pk, session_id=session.pk, epoch=3)
 
-    def is_alive(user: User, epoch: int) -> bool:
-        return recall(user_id=user.pk, session_id=session.pk, epoch=epoch).is_alive
+    def remembered(user: User, epoch: int) -> tuple[bool, ...] | None:
+        return recall(user_id=user.pk, session_id=session.pk, epoch=epoch).remembered
 
-    assert is_alive(ann, 3)
-    assert not is_alive(ann, 2)
-    assert not is_alive(bob, 3)
+    assert remembered(ann, 3) == (False, True)
+    assert remembered(ann, 2) is None
+    assert remembered(bob, 3) is None
 
 
 def log_out(ann: User, api: ApiClient) -> None:
@@ -146,21 +146,61 @@ def test_whatever_ends_a_session_holds_at_the_next_read(
     api.get(READ, status=401)
 
 
+def become_staff(ann: User) -> None:
+    staff.set_staff(user=ann, staff=True, by=StaffFactory(), reason="")
+
+
+def be_promoted(ann: User) -> None:
+    staff.give_rights(user=ann, rights=staff.Rights(staff=True), by=None)
+
+
+def become_staff_in_a_shell(ann: User) -> None:
+    ann.is_staff = True
+    ann.save()
+
+
+@pytest.mark.parametrize("change", [become_staff, be_promoted, become_staff_in_a_shell])
+def test_a_right_counts_from_the_next_read_on(ann: User, change: Callable[[User], None]):
+    session, _ = open_session(ann)
+    known = {"user_id": ann.pk, "session_id": session.pk, "epoch": 0}
+
+    def is_staff() -> bool:
+        user = sessions.still_reading(**known)
+        assert user is not None
+        return bool(user.is_staff)
+
+    assert [is_staff(), is_staff()] == [False, False]
+    change(ann)
+    assert [is_staff(), is_staff()] == [True, True]
+
+
+def test_a_paused_history_is_paused_from_the_next_read_on(ann: User):
+    api = client_of(ann)
+    path = "users/preferences"
+    for wanted in (True, False, True):
+        api.patch(path, {"historyPaused": wanted})
+        session = Session.objects.get(user_id=ann.pk)
+        for _ in range(2):
+            user = sessions.still_reading(user_id=ann.pk, session_id=session.pk, epoch=0)
+            assert user is not None
+            assert user.history_paused is wanted
+
+
 def test_who_asked_before_the_end_and_writes_after_it_revives_nothing(ann: User):
     session, _ = open_session(ann)
     known = {"user_id": ann.pk, "session_id": session.pk, "epoch": 0}
     told = recall(**known)
     sessions.end_session(session_id=session.pk, because=Ending.LOGOUT)
-    remember(told, **known)
+    remember(told, (True, True), **known)
     assert get_redis().get(f"session:alive:{session.pk}")
-    assert not recall(**known).is_alive
+    assert recall(**known).remembered is None
 
 
 def test_who_is_long_about_it_remembers_nothing(ann: User, settings: Any):
     settings.SESSION_MEMORY_SECONDS = 0.000001
     session, _ = open_session(ann)
     known = {"user_id": ann.pk, "session_id": session.pk, "epoch": 0}
-    remember(recall(**known), **known)
+    remember(recall(**known), (False, False), **known)
     assert get_redis().get(f"session:alive:{session.pk}") is None
 
 
