@@ -43,10 +43,10 @@ class UserQuerySet(QuerySet):
         no round trip. The first question about anything else reads them whole."""
         known = {"id": user_id, "is_active": True, "auth_epoch": epoch}
         known |= zip(REMEMBERED, remembered, strict=True)
-        user: User = self.model.__new__(self.model)
+        user: Any = self.model.__new__(self.model)
         user.__dict__.update(known, _state=ModelState())
         user._state.adding, user._state.db = False, self.db
-        return user
+        return cast("User", user)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

@@ -10,6 +10,7 @@ the next request is refused, as it would be without all this (decision 15).
 import time
 from dataclasses import dataclass
 from secrets import token_hex
+from typing import Any
 
 import structlog
 from bson import ObjectId
@@ -44,13 +45,14 @@ def recall(*, user_id: ObjectId, session_id: ObjectId, epoch: int) -> Recollecti
     if not settings.SESSION_MEMORY_SECONDS:
         return Recollection(None, None, asked_at)
     try:
-        entry, mark = get_redis().mget(_session(session_id), _user(user_id))
+        found: Any = get_redis().mget(_session(session_id), _user(user_id))
     except RedisError:
         return Recollection(None, None, asked_at)
-    identity, _, flags = (entry or "").rpartition(" ")
-    if identity != _identity(user_id, epoch, mark or ""):
-        return Recollection(None, mark or "", asked_at)
-    return Recollection(tuple(flag == "1" for flag in flags), mark or "", asked_at)
+    entry, mark = (text or "" for text in found)
+    identity, _, flags = entry.rpartition(" ")
+    if identity != _identity(user_id, epoch, mark):
+        return Recollection(None, mark, asked_at)
+    return Recollection(tuple(flag == "1" for flag in flags), mark, asked_at)
 
 
 def remember(
