@@ -19,7 +19,7 @@ READ = "users/c/bob"
 
 def asked_for_sessions(api: ApiClient, *, path: str = READ) -> int:
     """How often MongoDB was asked about a session for the answer to one read."""
-    with recorded() as mongo:
+    with recorded(remembering=True) as mongo:
         api.get(path)
     return sum("accounts_session" in str(command) for command in mongo.commands)
 
@@ -45,7 +45,7 @@ def test_it_can_be_switched_off(ann: User, bob: User, settings: Any):
 def test_a_write_asks_always(ann: User, bob: User):
     api = client_of(ann)
     api.get(READ)
-    with recorded() as mongo:
+    with recorded(remembering=True) as mongo:
         api.post(f"subscriptions/c/{bob.pk}")
     assert "accounts_session" in str(mongo.commands[0])
 
@@ -54,7 +54,7 @@ def test_what_is_known_of_the_user_is_read_afresh_and_at_once(ann: User, bob: Us
     api = client_of(ann)
     api.get("users/current-user")
     User.objects.filter(pk=ann.pk).update(full_name="Ann Baker", videos_count=7)
-    with recorded() as mongo:
+    with recorded(remembering=True) as mongo:
         assert api.get("users/current-user")["fullName"] == "Ann Baker"
     assert [command["aggregate"] for command in mongo.commands] == ["accounts_user"]
     assert "password" not in mongo.commands[0]["pipeline"][-1]["$project"]

@@ -58,7 +58,7 @@ def plain_query(query: Query, using: str, *, of_values: bool = False) -> PlainQu
         or query.extra
         or query.extra_order_by
         or query._filtered_relations  # type: ignore[attr-defined]
-        or len(query.alias_map) > 1
+        or sum(1 for used in query.alias_refcount.values() if used) > 1
     ):
         raise NotPlain
     if query.is_empty() or (query.high_mark is not None and query.high_mark <= query.low_mark):
