@@ -10,6 +10,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django_mongodb_backend.managers import MongoManager
 
 from accounts.names import normalise
+from core.models.shown import ShownQuerySet
 from core.mongo.queryset import QuerySet
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 MINI_FIELDS = ("id", "username", "full_name", "avatar")
 
 
-class UserQuerySet(QuerySet):
+class UserQuerySet(ShownQuerySet):
     """Reads of users."""
 
     def known_as(self, identifier: str) -> "UserQuerySet":

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django_mongodb_backend.managers import MongoManager
 
 from accounts.models import User
+from core.models.shown import ShownQuerySet
 from core.mongo.membership import keys_among
 from core.mongo.queryset import QuerySet
 
@@ -47,7 +48,7 @@ def visible_ways(user: Any, *, by_link: bool = False, now: datetime | None = Non
     return ways
 
 
-class VideoQuerySet(QuerySet):
+class VideoQuerySet(ShownQuerySet):
     """Reads of videos."""
 
     def listed(self) -> "VideoQuerySet":

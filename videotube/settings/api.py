@@ -10,6 +10,8 @@ __all__ = [
     "ARRAY_MAX",
     "DATA_UPLOAD_MAX_MEMORY_SIZE",
     "DATA_UPLOAD_MAX_NUMBER_FIELDS",
+    "GUEST_CACHE_BYTES",
+    "GUEST_CACHE_SECONDS",
     "IDEMPOTENCY_SECONDS",
     "PAGE_COUNT_KEPT_FROM",
     "PAGE_COUNT_MAX",
@@ -33,6 +35,13 @@ PAGE_COUNT_KEPT_FROM: int = env.int("PAGE_COUNT_KEPT_FROM", 1_000, validate=vali
 """Totals from here on are kept for a while; smaller ones are counted for every reader."""
 PAGE_COUNT_SECONDS: int = env.int("PAGE_COUNT_SECONDS", 4, validate=validate.Range(min=0))
 """So old may a kept total be."""
+GUEST_CACHE_SECONDS: int = env.int("GUEST_CACHE_SECONDS", 2, validate=validate.Range(0, 5))
+"""So old may an answer be that guests share, where nothing has changed but numbers; 0: none is
+kept."""
+GUEST_CACHE_BYTES: int = env.int(
+    "GUEST_CACHE_BYTES", 16 * 1024 * 1024, validate=validate.Range(min=0)
+)
+"""Memory for them, in each process."""
 ARRAY_MAX: int = env.int("ARRAY_MAX", 500, validate=validate.Range(min=1))
 """A list that comes as a bare array ends here; `?page=` and `?cursor=` go on."""
 SEARCH_SCAN_MAX: int = env.int("SEARCH_SCAN_MAX", 1_000, validate=validate.Range(min=1))

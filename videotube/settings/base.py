@@ -75,6 +75,9 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "core.middleware.api.ApiErrorMiddleware",
     "core.middleware.api.ApiPathMiddleware",
+    # Behind nothing but what each request needs: many end here.
+    "core.middleware.metrics.RequestMetricsMiddleware",
+    "core.middleware.guests.GuestsMiddleware",
     "videotube.family.middleware.FamilyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -83,7 +86,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_prometheus.middleware.PrometheusAfterMiddleware",
     "core.middleware.outages.OutageMiddleware",
 ]
 
