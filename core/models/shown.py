@@ -43,16 +43,6 @@ class ShownModel(models.Model):
     class Meta:
         abstract = True
 
-    @classmethod
-    def shows_any(cls, names: Iterable[str]) -> bool:
-        """Whether any of these fields is shown."""
-        return not cls.shown_fields.isdisjoint(names)
-
-    def is_shown_when_new(self) -> bool:
-        """Whether guests are shown the row as soon as it is stored. Most are shown later, by a
-        change."""
-        return False
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         names = kwargs.get("update_fields")
         if self._state.adding:
@@ -67,3 +57,13 @@ class ShownModel(models.Model):
         gone = super().delete(*args, **kwargs)
         epoch.changed()
         return gone
+
+    @classmethod
+    def shows_any(cls, names: Iterable[str]) -> bool:
+        """Whether any of these fields is shown."""
+        return not cls.shown_fields.isdisjoint(names)
+
+    def is_shown_when_new(self) -> bool:
+        """Whether guests are shown the row as soon as it is stored. Most are shown later, by a
+        change."""
+        return False
