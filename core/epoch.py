@@ -7,6 +7,7 @@ emptied Redis, never comes again.
 
 import secrets
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -27,8 +28,8 @@ def changed() -> None:
 
 def current() -> str | None:
     """The token; None where there is none. Raises RedisError."""
-    found: str | None = get_redis().get(KEY)
-    return found
+    found: Any = get_redis().get(KEY)
+    return str(found) if found else None
 
 
 def ensure() -> None:

@@ -56,7 +56,8 @@ def same_for_guests(method: V) -> V:
 
 def is_same_for_guests(view: Any, method: str | None) -> bool:
     """Whether that is said of what `view` does on an HTTP method."""
-    return getattr(getattr(view, (method or "").lower(), None), "same_for_guests", False)
+    name = getattr(view, "action", None) or (method or "").lower()
+    return bool(getattr(getattr(view, name, None), "same_for_guests", False))
 
 
 def may_keep(view: Any, method: str | None) -> bool:

@@ -17,7 +17,8 @@ class ShownQuerySet(QuerySet):
 
     def update(self, **values: Any) -> int:
         found = super().update(**values)
-        if found and self.model.shows_any(values):
+        model: Any = self.model
+        if found and model.shows_any(values):
             epoch.changed()
         return found
 

@@ -33,8 +33,9 @@ PAGE_COUNT_MAX: int = env.int("PAGE_COUNT_MAX", 10_000)
 """Totals are counted up to here and no further, so that a page costs the same at any size."""
 PAGE_COUNT_KEPT_FROM: int = env.int("PAGE_COUNT_KEPT_FROM", 1_000, validate=validate.Range(min=1))
 """Totals from here on are kept for a while; smaller ones are counted for every reader."""
-PAGE_COUNT_SECONDS: int = env.int("PAGE_COUNT_SECONDS", 4, validate=validate.Range(min=0))
-"""So old may a kept total be."""
+PAGE_COUNT_SECONDS: int = env.int("PAGE_COUNT_SECONDS", 3, validate=validate.Range(min=0))
+"""So old may a kept total be. It may stand in an answer that is kept in turn (below), and what has
+turned private is out of both within five seconds."""
 GUEST_CACHE_SECONDS: int = env.int("GUEST_CACHE_SECONDS", 2, validate=validate.Range(0, 5))
 """So old may an answer be that guests share, where nothing has changed but numbers; 0: none is
 kept."""
