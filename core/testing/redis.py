@@ -1,6 +1,7 @@
 """How often Redis is asked."""
 
 import functools
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,7 +10,8 @@ from redis.connection import AbstractConnection
 
 
 class RedisTrips:
-    """Counts what is sent: a pipeline is sent at once."""
+    """Counts what this thread sends: a pipeline is sent at once. (Another may be asking whether a
+    Redis that was away is back.)"""
 
     def __init__(self) -> None:
         self.count = 0
@@ -18,10 +20,11 @@ class RedisTrips:
     def counted(self) -> Iterator[None]:
         """Counts from nought while the block runs."""
         send: Any = AbstractConnection.send_packed_command
+        own = threading.get_ident()
 
         @functools.wraps(send)
         def counting(*args: Any, **kwargs: Any) -> Any:
-            self.count += 1
+            self.count += threading.get_ident() == own
             return send(*args, **kwargs)
 
         self.count = 0
