@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import structlog
+from django.conf import settings
 
 from core.mongo.transaction import on_commit
 from core.redis import RedisError, get_redis
@@ -22,8 +23,9 @@ KEY = "guests:epoch"
 
 def changed() -> None:
     """What guests are shown has changed: begin another epoch once the open transaction is
-    committed, at once where none is open."""
-    on_commit(_begin, once=True)
+    committed, at once where none is open. (Nothing is to be told where no answer is kept.)"""
+    if settings.GUEST_CACHE_SECONDS:
+        on_commit(_begin, once=True)
 
 
 def current() -> str | None:
