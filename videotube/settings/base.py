@@ -65,13 +65,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     # The request gets its true address, its id and its log line before anything can fail.
     "core.middleware.proxies.TrustedProxyMiddleware",
     "core.middleware.requests.RequestLogMiddleware",
     "core.middleware.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "core.middleware.pages.PagePolicyMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "core.middleware.api.ApiErrorMiddleware",
     "core.middleware.api.ApiPathMiddleware",
@@ -79,12 +78,12 @@ MIDDLEWARE = [
     "core.middleware.metrics.RequestMetricsMiddleware",
     "core.middleware.guests.GuestsMiddleware",
     "videotube.family.middleware.FamilyMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "core.middleware.pages.PageFilesMiddleware",
+    "core.middleware.pages.PageSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "core.middleware.pages.PageUserMiddleware",
+    "core.middleware.pages.PageMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.middleware.outages.OutageMiddleware",
 ]

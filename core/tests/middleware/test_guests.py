@@ -338,10 +338,6 @@ def test_the_metrics_know_the_view_of_a_hit(api: ApiClient) -> None:
         return [
             REGISTRY.get_sample_value(name, labels | more) or 0.0
             for name, more in (
-                (
-                    "django_http_requests_total_by_view_transport_method_total",
-                    {"transport": "http"},
-                ),
                 ("django_http_responses_total_by_status_view_method_total", {"status": "200"}),
                 ("django_http_requests_latency_seconds_by_view_method_count", {}),
             )
