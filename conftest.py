@@ -68,6 +68,14 @@ def rate_limits(settings: Any, redis_server: Any) -> Any:
 
 
 @pytest.fixture
+def guests_share(settings: Any, redis_server: Any) -> Any:
+    """Answers are kept for guests, by each `ApiClient` as by a process of its own; returns the
+    settings to change for how long."""
+    settings.GUEST_CACHE_SECONDS = 60
+    return settings
+
+
+@pytest.fixture
 def media_root(tmp_path: Path, settings: Any) -> Path:
     """A media folder and a scratch folder of this test alone."""
     settings.MEDIA_ROOT = tmp_path / "media"

@@ -13,6 +13,7 @@ from django_mongodb_backend.managers import MongoManager
 from accounts.names import normalise
 from accounts.pipelines import users_named
 from accounts.remembering import REMEMBERED
+from core.models.shown import ShownQuerySet
 from core.mongo.queryset import QuerySet
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ MINI_FIELDS = ("id", "username", "full_name", "avatar")
 CHANNEL_FIELDS = (*MINI_FIELDS, "subscribers_count")
 
 
-class UserQuerySet(QuerySet):
+class UserQuerySet(ShownQuerySet):
     """Reads of users."""
 
     def known_as(self, identifier: str) -> "UserQuerySet":

@@ -61,6 +61,18 @@ def hit(scope: str, client: str) -> Usage:
     return Usage(rate.count, used, reset)
 
 
+def hit_and_read(scope: str, client: str, key: str) -> tuple[Usage, str | None]:
+    """`hit`, and what Redis has under `key`, in the same round trip."""
+    rate = Rate.parse(settings.RATELIMITS[scope])
+    counter, reset = _window(scope, client, rate)
+    pipeline = get_redis().pipeline(transaction=False)
+    pipeline.incr(counter)
+    pipeline.expire(counter, rate.seconds)
+    pipeline.get(key)
+    used, _, value = pipeline.execute()
+    return Usage(rate.count, used, reset), value
+
+
 def refund(scope: str, client: str) -> None:
     """Give back what `hit` took in this window (a login that succeeded is no failure)."""
     rate = Rate.parse(settings.RATELIMITS[scope])

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django_mongodb_backend.managers import MongoManager
 
 from accounts.models import User
+from core.models.shown import ShownQuerySet
 from core.mongo.membership import keys_among
 from core.mongo.queryset import QuerySet
 
@@ -56,7 +57,7 @@ ITEM_FIELDS = (
 """What a video item is made of."""
 
 
-class VideoQuerySet(QuerySet):
+class VideoQuerySet(ShownQuerySet):
     """Reads of videos."""
 
     def items(self) -> "VideoQuerySet":

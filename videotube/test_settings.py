@@ -18,6 +18,8 @@ os.environ["VIDEOTUBE_DATA"] = _data.name
 os.environ["DEBUG"] = "0"
 os.environ["COOKIE_SECURE"] = "0"
 os.environ["RATELIMIT_ENABLE"] = "0"
+# Tests write past the services, and empty the database.
+os.environ["GUEST_CACHE_SECONDS"] = "0"
 os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
 os.environ["CORS_ALLOWED_ORIGINS"] = "http://front.example"
 # The apps' tests prove the canonical dialect; videotube/tests/family and e2e/ the family's.

@@ -8,13 +8,14 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.names import USERNAME_RULE, validate_username
-from accounts.querysets import UserManager
+from accounts.querysets import MINI_FIELDS, UserManager
 from accounts.remembering import forget
 from core.errors import Unauthenticated
+from core.models.shown import ShownModel
 from core.mongo.fields import ObjectIdAutoField
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(ShownModel, AbstractBaseUser, PermissionsMixin):
     """An account, which is also a channel.
 
     `username` and `email` are stored normalised (see `accounts.names`). `auth_epoch` stands in
@@ -56,6 +57,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects: ClassVar[UserManager] = UserManager()
+    shown_fields = frozenset(MINI_FIELDS)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

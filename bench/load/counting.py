@@ -8,38 +8,14 @@ from typing import Any
 
 from django.db import connection
 from django.test import Client
-from redis.connection import AbstractConnection
 
 from bench.load.asking import Ask
 from bench.load.endpoints import Endpoint
 from bench.load.results import Count
 from core.testing.mongo import recorded
+from core.testing.redis import RedisTrips
 
 TIMES = 5
-
-
-class RedisTrips:
-    """Counts what is sent: a pipeline is sent at once."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    @contextmanager
-    def counted(self) -> Iterator[None]:
-        """Counts from nought while the block runs."""
-        send: Any = AbstractConnection.send_packed_command
-
-        @functools.wraps(send)
-        def counting(*args: Any, **kwargs: Any) -> Any:
-            self.count += 1
-            return send(*args, **kwargs)
-
-        self.count = 0
-        AbstractConnection.send_packed_command = counting  # type: ignore[method-assign]
-        try:
-            yield
-        finally:
-            AbstractConnection.send_packed_command = send  # type: ignore[method-assign]
 
 
 @functools.cache

@@ -9,9 +9,12 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, inline_serializer
 from rest_framework import serializers
 
+from core.api.guests import is_same_for_guests
+
 OBJECT_ID = {"type": "string", "pattern": "^[0-9a-f]{24}$"}
 ERROR_REF = {"$ref": "#/components/schemas/Error"}
 SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z0-9`])")
+UNCHANGED = "To a guest who names the `ETag` of this answer in `If-None-Match`."
 GUESTS_TOO = "A token is optional: guests are answered, too."
 
 PAGE_PARAMETERS = [
@@ -110,6 +113,9 @@ class EnvelopeSchema(AutoSchema):
                 continue
             for media in body.get("content", {}).values():
                 media["schema"] = envelope(int(status), media["schema"])
+        if is_same_for_guests(self.view, self.method):
+            bodies["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
+            bodies["304"] = {"description": UNCHANGED}
         for status, description in self._errors().items():
             bodies.setdefault(status, {"description": description, "content": error_content()})
         return dict(sorted(bodies.items()))

@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from core import epoch
+from core.api.guests import may_keep
 from core.errors import LimitReached, Unavailable
-from core.ratelimit import Usage, hit
+from core.ratelimit import Usage, hit, hit_and_read
 from core.redis import RedisError
 
 log = structlog.get_logger(__name__)
@@ -28,9 +30,11 @@ class ApiThrottle(BaseThrottle):
     """
 
     def allow_request(self, request: Request, view: Any) -> bool:
+        user = request.user if request.user and request.user.is_authenticated else None
+        if user is None and may_keep(view, request.method):
+            return _allow_guest(request._request)
         if not settings.RATELIMIT_ENABLE:
             return True
-        user = request.user if request.user and request.user.is_authenticated else None
         client = f"user:{user.pk}" if user else f"address:{network_of(request)}"
         if request.method in SAFE_METHODS or getattr(view, "throttle_as_read", False):
             scope = "read"
@@ -52,6 +56,38 @@ class ApiThrottle(BaseThrottle):
             if usage.exceeded:
                 raise LimitReached(retry_after=usage.reset)
         return True
+
+
+def count_guest(request: HttpRequest) -> str | None:
+    """Count a guest's read of what guests share, and ask for the epoch in the same round trip; both
+    once. The epoch; None where there is none, and while Redis is down."""
+    if not hasattr(request, "guests_epoch"):
+        request.guests_epoch = None  # type: ignore[attr-defined]
+        try:
+            request.guests_epoch = _counted_with_epoch(request)  # type: ignore[attr-defined]
+            if request.guests_epoch is None:  # type: ignore[attr-defined]
+                epoch.ensure()
+        except RedisError as error:
+            log.warning("rate limits are not counted", error=str(error))
+    known: str | None = request.guests_epoch  # type: ignore[attr-defined]
+    return known
+
+
+def _counted_with_epoch(request: HttpRequest) -> str | None:
+    if not settings.RATELIMIT_ENABLE:
+        return epoch.current()
+    client = f"address:{network_of(request)}"
+    request.rate_usage, found = hit_and_read("read", client, epoch.KEY)  # type: ignore[attr-defined]
+    return found
+
+
+def _allow_guest(request: HttpRequest) -> bool:
+    """As any read by a guest, where the answer may be kept."""
+    count_guest(request)
+    usage: Usage | None = getattr(request, "rate_usage", None)
+    if usage is not None and usage.exceeded:
+        raise LimitReached(retry_after=usage.reset)
+    return True
 
 
 def count_refused(request: HttpRequest) -> Usage | None:

@@ -117,16 +117,19 @@ def sealed(seal: Callable[[Any], object]) -> Iterator[None]:
         _seal.reset(token)
 
 
-def on_commit(hook: Callable[[], object], *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Call `hook` once the open transaction is committed; at once where none is open.
+def on_commit(
+    hook: Callable[[], object], *, once: bool = False, using: str = DEFAULT_DB_ALIAS
+) -> None:
+    """Call `hook` once the open transaction is committed; at once where none is open. With `once`,
+    a hook that waits for the commit already is not called a second time.
 
     A hook's error is logged, not raised: what it follows has happened.
     """
     connection: Any = connections[using]
-    if connection.in_atomic_block_mongo:
-        connection.on_commit(hook)
-    else:
+    if not connection.in_atomic_block_mongo:
         _call(hook)
+    elif not (once and any(waiting is hook for _, waiting, _ in connection.run_on_commit)):
+        connection.on_commit(hook)
 
 
 def _call(hook: Callable[[], object]) -> None:

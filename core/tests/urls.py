@@ -22,6 +22,7 @@ urlpatterns = [
     path("api/v1/t/limited", views.LimitedView.as_view()),
     path("api/v1/t/described/<oid:thing_id>", views.DescribedView.as_view()),
     path("api/v1/t/like-a-read", views.CountingLikeAReadView.as_view()),
+    path("api/v1/t/shared", views.SharedView.as_view(), name="t-shared"),
     path("api/v1/t/members", views.MembersView.as_view()),
     path("page", views.page),
     path("page/crash", views.plain_crash),

@@ -16,13 +16,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core import errors
+from core import epoch, errors
+from core.api.addresses import absolute
 from core.api.envelope import Success
 from core.api.fields import ObjectIdField, UtcDateTimeField
+from core.api.guests import same_for_guests
 from core.api.idempotency import idempotent
 from core.api.pages import paginate
 from core.api.schema import PAGE_PARAMETERS, array_or_page
-from core.api.serializers import Serializer
+from core.api.serializers import EmptySerializer, Serializer
 from core.api.uploads import TakesFiles, image_rule
 from core.files import file_response
 from core.models import AuditEvent
@@ -32,6 +34,31 @@ from core.mongo.transaction import run_in_transaction
 class OpenView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
+
+
+class SharedView(APIView):
+    """One answer for all guests; tells how often it was asked."""
+
+    permission_classes = (AllowAny,)
+    asked = 0
+
+    @extend_schema(responses=EmptySerializer)
+    @same_for_guests
+    def get(self, request: Request) -> Response:
+        SharedView.asked += 1
+        if "fails" in request.query_params:
+            raise errors.NotFound
+        data = {"asked": SharedView.asked, "link": absolute(request, "/x")}
+        if "changes" in request.query_params:
+            # Between the reading of rows and the answer.
+            epoch.changed()
+        response = Success({**data, "text": "x" * int(request.query_params.get("long", 0))})
+        if "cookie" in request.query_params:
+            response.set_cookie("mine", "1")
+        return response
+
+    def post(self, request: Request) -> Response:
+        return Success({})
 
 
 class MembersView(APIView):

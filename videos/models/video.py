@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_mongodb_backend.fields import ArrayField, EmbeddedModelArrayField, ObjectIdField
 
 from accounts.models import User
+from core.models.shown import ShownModel
 from core.mongo.words import WordsField
 from videos.models.media import Caption, Rendition
 from videos.querysets import VideoManager
@@ -63,8 +64,27 @@ LISTED_FILTERS = (
     (("published_at",), "listed_published"),
 )
 
+LAGGING = frozenset(
+    {
+        "views",
+        "likes_count",
+        "dislikes_count",
+        "comments_count",
+        "saves_count",
+        "reports_count",
+        "watch_seconds",
+        "updated_at",
+        # Which no list shows.
+        "job_id",
+        "replacement_id",
+        "original",
+        "original_bytes",
+    }
+)
+"""Fields in which guests may be shown what was there a moment ago."""
 
-class Video(models.Model):
+
+class Video(ShownModel):
     """A video.
 
     `listed` is what others see in lists: public, ready, not hidden, and its time has come. It is
@@ -175,6 +195,9 @@ class Video(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def is_shown_when_new(self) -> bool:
+        return self.listed
+
     def is_published(self, now: datetime) -> bool:
         """Public or unlisted, and its time has come."""
         return (
@@ -196,3 +219,8 @@ class Video(models.Model):
     def media_folder(self) -> str:
         """The key under which everything of this video stands."""
         return f"videos/{self.pk}"
+
+
+Video.shown_fields = frozenset(
+    name for field in Video._meta.fields for name in (field.name, field.attname)
+).difference(LAGGING)

@@ -10,6 +10,8 @@ __all__ = [
     "ARRAY_MAX",
     "DATA_UPLOAD_MAX_MEMORY_SIZE",
     "DATA_UPLOAD_MAX_NUMBER_FIELDS",
+    "GUEST_CACHE_BYTES",
+    "GUEST_CACHE_SECONDS",
     "IDEMPOTENCY_SECONDS",
     "PAGE_COUNT_KEPT_FROM",
     "PAGE_COUNT_MAX",
@@ -31,8 +33,16 @@ PAGE_COUNT_MAX: int = env.int("PAGE_COUNT_MAX", 10_000)
 """Totals are counted up to here and no further, so that a page costs the same at any size."""
 PAGE_COUNT_KEPT_FROM: int = env.int("PAGE_COUNT_KEPT_FROM", 1_000, validate=validate.Range(min=1))
 """Totals from here on are kept for a while; smaller ones are counted for every reader."""
-PAGE_COUNT_SECONDS: int = env.int("PAGE_COUNT_SECONDS", 4, validate=validate.Range(min=0))
-"""So old may a kept total be."""
+PAGE_COUNT_SECONDS: int = env.int("PAGE_COUNT_SECONDS", 3, validate=validate.Range(min=0))
+"""So old may a kept total be. It may stand in an answer that is kept in turn (below), and what has
+turned private is out of both within five seconds."""
+GUEST_CACHE_SECONDS: int = env.int("GUEST_CACHE_SECONDS", 2, validate=validate.Range(0, 5))
+"""So old may an answer be that guests share, where nothing has changed but numbers; 0: none is
+kept."""
+GUEST_CACHE_BYTES: int = env.int(
+    "GUEST_CACHE_BYTES", 16 * 1024 * 1024, validate=validate.Range(min=0)
+)
+"""Memory for them, in each process."""
 ARRAY_MAX: int = env.int("ARRAY_MAX", 500, validate=validate.Range(min=1))
 """A list that comes as a bare array ends here; `?page=` and `?cursor=` go on."""
 SEARCH_SCAN_MAX: int = env.int("SEARCH_SCAN_MAX", 1_000, validate=validate.Range(min=1))

@@ -74,6 +74,9 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "core.middleware.api.ApiErrorMiddleware",
     "core.middleware.api.ApiPathMiddleware",
+    # Behind nothing but what each request needs: many end here.
+    "core.middleware.metrics.RequestMetricsMiddleware",
+    "core.middleware.guests.GuestsMiddleware",
     "videotube.family.middleware.FamilyMiddleware",
     "core.middleware.pages.PageFilesMiddleware",
     "core.middleware.pages.PageSessionMiddleware",
@@ -82,7 +85,6 @@ MIDDLEWARE = [
     "core.middleware.pages.PageUserMiddleware",
     "core.middleware.pages.PageMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "core.middleware.metrics.RequestMetricsMiddleware",
     "core.middleware.outages.OutageMiddleware",
 ]
 

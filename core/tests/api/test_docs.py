@@ -123,3 +123,10 @@ def test_the_script_of_the_page_names_the_document(api: ApiClient) -> None:
     script = api.http.get("/api/docs?script=")
     assert script["Content-Type"].startswith("application/javascript")
     assert '"/api/schema"' in script.text
+
+
+def test_an_answer_that_guests_share_has_a_tag_and_a_304(document: dict[str, Any]) -> None:
+    shared = document["paths"]["/api/v1/t/shared"]
+    assert "ETag" in shared["get"]["responses"]["200"]["headers"]
+    assert "content" not in shared["get"]["responses"]["304"]
+    assert "304" not in shared["post"]["responses"]

@@ -119,6 +119,21 @@ def test_without_a_transaction_a_hook_runs_at_once() -> None:
     assert called == [1]
 
 
+def test_a_hook_that_is_to_run_once_runs_once_for_each_transaction() -> None:
+    called: list[int] = []
+    hook = partial(called.append, 1)
+
+    def work() -> None:
+        on_commit(hook, once=True)
+        on_commit(hook, once=True)
+
+    for times in (1, 2):
+        run_in_transaction(work)
+        assert called == [1] * times
+    work()
+    assert called == [1] * 4
+
+
 @pytest.mark.parametrize("wrap", [lambda f: f, partial])
 def test_a_failing_hook_is_logged_and_neither_undoes_nor_repeats_nor_stops_the_next(
     wrap: Callable[[Any], Any],

@@ -1,0 +1,173 @@
+"""Answers that all guests share: marked at the view, kept for a moment, told apart by `ETag`.
+
+A view says `@same_for_guests` of a method whose answer depends on nothing but the address that was
+asked for (host and scheme included: links in answers are absolute). `GuestsMiddleware` keeps such
+answers in the memory of the process and gives them again while they are young and the epoch
+(`core/epoch.py`) is the one that was there before their rows were read.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from hashlib import blake2b
+from threading import Lock
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import ResolverMatch
+from django.utils.http import parse_etags
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+V = TypeVar("V", bound=Callable[..., Response])
+Address = tuple[str, str, str]
+"""Site (`https://host`), path and query, as they came."""
+
+LARGEST_PART = 8
+"""No answer takes more than this part of the memory."""
+OVERHEAD_BYTES = 2_000
+"""What an answer takes beside its body: headers, keys, its place among the others."""
+OF_THE_BODY = ("Content-Length", "Content-Type")
+
+_credential_cookies: set[str] = set()
+
+
+def install_credential_cookie(name: str) -> None:
+    """Whoever sends a cookie of this name is no guest, whatever it is worth."""
+    _credential_cookies.add(name)
+
+
+def same_for_guests(method: V) -> V:
+    """Mark a view's method: all guests who ask for the same address get the same answer, and it
+    does nothing but answer."""
+
+    @wraps(method)
+    def answer(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        response = method(self, request, *args, **kwargs)
+        if not (request.user and request.user.is_authenticated):
+            response.is_for_all_guests = True  # type: ignore[attr-defined]
+        return response
+
+    answer.same_for_guests = True  # type: ignore[attr-defined]
+    return answer  # type: ignore[return-value]
+
+
+def is_same_for_guests(view: Any, method: str | None) -> bool:
+    """Whether that is said of what `view` does on an HTTP method."""
+    name = getattr(view, "action", None) or (method or "").lower()
+    return bool(getattr(getattr(view, name, None), "same_for_guests", False))
+
+
+def may_keep(view: Any, method: str | None) -> bool:
+    """Whether what `view` answers to a guest may be kept."""
+    return bool(settings.GUEST_CACHE_SECONDS) and is_same_for_guests(view, method)
+
+
+def is_read_by_guest(request: HttpRequest) -> bool:
+    """GET or HEAD of the whole, without a body and without any credential: a bad token is refused,
+    and that is not decided here."""
+    meta = request.META
+    cookies = meta.get("HTTP_COOKIE")
+    return (
+        request.method in ("GET", "HEAD")
+        and "HTTP_AUTHORIZATION" not in meta
+        and "HTTP_RANGE" not in meta
+        and not (cookies and any(name in cookies for name in _credential_cookies))
+        and meta.get("CONTENT_LENGTH") in (None, "", "0")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """`epoch` is that of the rows, `until` a time of the monotonic clock, `match` the route, which
+    the metrics name. Headers are those that the caller does not matter for."""
+
+    body: bytes
+    headers: dict[str, str]
+    match: ResolverMatch | None
+    epoch: str
+    until: float
+
+    def response(self, request: HttpRequest) -> HttpResponse:
+        """The answer anew, or that the caller has it (304)."""
+        if has_it(request, self.headers["ETag"]):
+            return not_modified(self.headers)
+        return HttpResponse(self.body, headers=self.headers)
+
+
+def etag_of(body: bytes) -> str:
+    """A strong one: other bytes, another tag."""
+    return f'"{blake2b(body, digest_size=16).hexdigest()}"'
+
+
+def has_it(request: HttpRequest, etag: str) -> bool:
+    """Whether `If-None-Match` names it; by the weak comparison, since proxies that compress make
+    weak tags of strong ones."""
+    asked = request.META.get("HTTP_IF_NONE_MATCH")
+    if not asked:
+        return False
+    return asked.strip() == "*" or etag in (tag.removeprefix("W/") for tag in parse_etags(asked))
+
+
+def not_modified(headers: dict[str, str]) -> HttpResponse:
+    """A 304 with the headers of the 200 that it stands for."""
+    response = HttpResponse(
+        status=304, headers={n: v for n, v in headers.items() if n not in OF_THE_BODY}
+    )
+    # Django puts one on every answer.
+    del response.headers["Content-Type"]
+    return response
+
+
+def can_be_kept(response: HttpResponseBase) -> bool:
+    """Whole, and nothing in it for one caller alone."""
+    return response.status_code == 200 and not response.streaming and not response.cookies
+
+
+class KeptAnswers:
+    """The answers that this process keeps: `GUEST_CACHE_BYTES` at most; the one that nobody has
+    asked for the longest goes first."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._answers: OrderedDict[Address, KeptAnswer] = OrderedDict()
+        self._bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    @property
+    def bytes(self) -> int:
+        """What they take."""
+        return self._bytes
+
+    def get(self, address: Address) -> KeptAnswer | None:
+        """What was kept for this address, young or not."""
+        with self._lock:
+            answer = self._answers.get(address)
+            if answer is not None:
+                self._answers.move_to_end(address)
+            return answer
+
+    def put(self, address: Address, answer: KeptAnswer) -> None:
+        """Keep it, in the place of what was there."""
+        most, size = settings.GUEST_CACHE_BYTES, _size(address, answer)
+        with self._lock:
+            self._remove(address)
+            if size > most // LARGEST_PART:
+                return
+            self._answers[address] = answer
+            self._bytes += size
+            while self._bytes > most:
+                self._remove(next(iter(self._answers)))
+
+    def _remove(self, address: Address) -> None:
+        answer = self._answers.pop(address, None)
+        if answer is not None:
+            self._bytes -= _size(address, answer)
+
+
+def _size(address: Address, answer: KeptAnswer) -> int:
+    return len(answer.body) + sum(map(len, address)) + OVERHEAD_BYTES

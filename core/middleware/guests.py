@@ -1,0 +1,72 @@
+"""Guests who ask for what another guest has just been given."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from core.api.guests import (
+    Address,
+    KeptAnswer,
+    KeptAnswers,
+    can_be_kept,
+    etag_of,
+    has_it,
+    is_read_by_guest,
+    not_modified,
+)
+from core.api.throttling import count_guest
+from core.middleware.api import API_PREFIX
+
+
+class GuestsMiddleware:
+    """Stands before all that finds out what a path means, and behind all that is done for each
+    request: its log line, its headers, its limits."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.answers = KeptAnswers()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not (request.path_info.startswith(API_PREFIX) and is_read_by_guest(request)):
+            return self.get_response(request)
+        began = time.monotonic()
+        address = _address(request)
+        kept = self.answers.get(address)
+        if kept is not None and _is_good(kept, request, began):
+            request.resolver_match = kept.match
+            return kept.response(request)
+        is_whole = request.method == "GET"
+        response = self.get_response(request)
+        if not getattr(response, "is_for_all_guests", False) or not can_be_kept(response):
+            return response
+        return self._given(request, response, address if is_whole else None, began)  # type: ignore[arg-type]
+
+    def _given(
+        self, request: HttpRequest, response: HttpResponse, address: Address | None, began: float
+    ) -> HttpResponse:
+        """Tag the answer, and keep it where it may be."""
+        body: bytes = response.content
+        etag = response.headers["ETag"] = etag_of(body)
+        headers = dict(response.headers)
+        epoch = getattr(request, "guests_epoch", None)
+        if address and epoch and (seconds := settings.GUEST_CACHE_SECONDS):
+            match = request.resolver_match
+            self.answers.put(address, KeptAnswer(body, headers, match, epoch, began + seconds))
+        return not_modified(headers) if has_it(request, etag) else response
+
+
+def _address(request: HttpRequest) -> Address:
+    """Raises DisallowedHost."""
+    site = f"{request.scheme}://{request.get_host()}"
+    return site, request.path_info, request.META.get("QUERY_STRING", "")
+
+
+def _is_good(kept: KeptAnswer, request: HttpRequest, now: float) -> bool:
+    """Whether it may be given now. A young one has the request counted; that a limit is passed is
+    told by the view."""
+    if now >= kept.until or count_guest(request) != kept.epoch:
+        return False
+    usage = getattr(request, "rate_usage", None)
+    return usage is None or not usage.exceeded
