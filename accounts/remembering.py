@@ -8,6 +8,7 @@ the next request is refused, as it would be without all this (decision 15).
 """
 
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
@@ -39,13 +40,24 @@ class Recollection:
     asked_at: float
 
 
-def recall(*, user_id: ObjectId, session_id: ObjectId, epoch: int) -> Recollection:
+Ask = Callable[[ObjectId, Sequence[str]], Sequence[str | None]]
+"""What Redis has under these keys, about this user. Raises RedisError."""
+
+
+def ask_redis(_user_id: ObjectId, keys: Sequence[str]) -> Sequence[str | None]:
+    found: Any = get_redis().mget(keys)
+    return list(found)
+
+
+def recall(
+    *, user_id: ObjectId, session_id: ObjectId, epoch: int, ask: Ask = ask_redis
+) -> Recollection:
     """What is known of the session; to be asked before MongoDB is. One round trip."""
     asked_at = time.monotonic()
     if not settings.SESSION_MEMORY_SECONDS:
         return Recollection(None, None, asked_at)
     try:
-        found: Any = get_redis().mget(_session(session_id), _user(user_id))
+        found = ask(user_id, (_session(session_id), _user(user_id)))
     except RedisError:
         return Recollection(None, None, asked_at)
     entry, mark = (text or "" for text in found)

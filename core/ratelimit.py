@@ -6,11 +6,23 @@ over a limit of five lets exactly five pass. Emptying Redis forgets counts and n
 
 import time
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from django.conf import settings
+from redis.commands.core import Script
 
 from core.errors import LimitReached
 from core.redis import get_redis
+
+# A counter goes with its window. One command costs half of what a pipeline of three does.
+COUNT = """
+local used = redis.call('incr', KEYS[1])
+if used == 1 then redis.call('expire', KEYS[1], ARGV[1]) end
+local found = {used}
+for i = 2, #KEYS do found[i] = redis.call('get', KEYS[i]) end
+return found
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +64,20 @@ def hit(scope: str, client: str) -> Usage:
 
     Raises RedisError when Redis is down: whether that passes or refuses is the caller's policy.
     """
-    rate = Rate.parse(settings.RATELIMITS[scope])
-    key, reset = _window(scope, client, rate)
-    pipeline = get_redis().pipeline(transaction=False)
-    pipeline.incr(key)
-    pipeline.expire(key, rate.seconds)
-    used, _ = pipeline.execute()
-    return Usage(rate.count, used, reset)
+    return hit_and_read(scope, client)[0]
 
 
-def hit_and_read(scope: str, client: str, key: str) -> tuple[Usage, str | None]:
-    """`hit`, and what Redis has under `key`, in the same round trip."""
+def hit_and_read(scope: str, client: str, *keys: str) -> tuple[Usage, list[str | None]]:
+    """`hit`, and what Redis has under each of these keys, in the same round trip."""
     rate = Rate.parse(settings.RATELIMITS[scope])
     counter, reset = _window(scope, client, rate)
-    pipeline = get_redis().pipeline(transaction=False)
-    pipeline.incr(counter)
-    pipeline.expire(counter, rate.seconds)
-    pipeline.get(key)
-    used, _, value = pipeline.execute()
-    return Usage(rate.count, used, reset), value
+    used, *found = _counting()([counter, *keys], [rate.seconds], client=get_redis())
+    return Usage(rate.count, used, reset), found
+
+
+@cache
+def _counting() -> Any:
+    return Script(get_redis(), COUNT)
 
 
 def refund(scope: str, client: str) -> None:

@@ -1,5 +1,6 @@
 """Who calls: by access token, from the header or the cookie."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from bson import ObjectId
@@ -13,6 +14,7 @@ from accounts.api.credentials import ACCESS_COOKIE, bearer_token, cookie_token
 from accounts.api.origins import SAFE_METHODS, refuse_foreign_origin
 from accounts.models import User
 from accounts.services import sessions
+from core.api.throttling import ask_for_reader, discount_reader
 from core.errors import Unauthenticated
 
 
@@ -28,8 +30,10 @@ class SessionTokenAuthentication(BaseAuthentication):
         presented = bearer_token(request) or cookie_token(request, ACCESS_COOKIE)
         if presented is None:
             return None
-        to_read = request.method in SAFE_METHODS
-        signed_in = sessions.recognise(presented.raw, to_read=to_read)
+        if request.method in SAFE_METHODS:
+            signed_in = _reader(request, presented.raw)
+        else:
+            signed_in = sessions.recognise(presented.raw)
         if presented.from_cookie:
             refuse_foreign_origin(request)
         # For the request log, which must not load a user.
@@ -38,6 +42,23 @@ class SessionTokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'
+
+
+def _reader(request: Request, access: str) -> sessions.SignedIn:
+    """Who reads; the request is counted while Redis is asked about them."""
+    view = (request.parser_context or {}).get("view")
+    asked_about = []
+
+    def ask(user_id: ObjectId, keys: Sequence[str]) -> Sequence[str | None]:
+        asked_about.append(user_id)
+        return ask_for_reader(request._request, view, user_id, keys)
+
+    try:
+        return sessions.recognise_reader(access, ask=ask)
+    except Unauthenticated:
+        for user_id in asked_about:
+            discount_reader(request._request, user_id)
+        raise
 
 
 def caller(request: Request) -> User:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Ending, Session, User
 from accounts.pipelines import signed_in_user
 from accounts.querysets import SessionQuerySet
-from accounts.remembering import REMEMBERED, forget, recall, remember
+from accounts.remembering import REMEMBERED, Ask, ask_redis, forget, recall, remember
 from accounts.tokens import AccessToken, InvalidToken, RefreshToken, TokenPair, mint_pair
 from core.audit import record
 from core.errors import NotFound, Unauthenticated
@@ -54,21 +54,38 @@ def open_session(*, user: User, device: str, address: str) -> Session:
     return session
 
 
-def recognise(access: str, *, to_read: bool) -> SignedIn:
-    """Who presents this access token. `to_read`: nothing is to be changed in their name, and the
-    user may come as `still_reading` gives them. Raises InvalidToken."""
+def recognise(access: str) -> SignedIn:
+    """Who presents this access token. Raises InvalidToken."""
     token = AccessToken.read(access)
-    known = still_reading if to_read else still_signed_in
-    user = known(user_id=token.user_id, session_id=token.session_id, epoch=token.epoch)
+    return _signed_in(
+        token,
+        still_signed_in(user_id=token.user_id, session_id=token.session_id, epoch=token.epoch),
+    )
+
+
+def recognise_reader(access: str, *, ask: Ask) -> SignedIn:
+    """The same for a request in which nothing is to be changed: see `still_reading`."""
+    token = AccessToken.read(access)
+    return _signed_in(
+        token,
+        still_reading(
+            user_id=token.user_id, session_id=token.session_id, epoch=token.epoch, ask=ask
+        ),
+    )
+
+
+def _signed_in(token: AccessToken, user: User | None) -> SignedIn:
     if user is None:
         raise InvalidToken
     return SignedIn(user, token.session_id)
 
 
-def still_reading(*, user_id: ObjectId, session_id: ObjectId, epoch: int) -> User | None:
+def still_reading(
+    *, user_id: ObjectId, session_id: ObjectId, epoch: int, ask: Ask = ask_redis
+) -> User | None:
     """As `still_signed_in`, without asking MongoDB where the session was found alive a moment ago:
     the user's fields are then read when one is asked for."""
-    told = recall(user_id=user_id, session_id=session_id, epoch=epoch)
+    told = recall(user_id=user_id, session_id=session_id, epoch=epoch, ask=ask)
     if told.remembered is not None:
         return User.objects.by_session(user_id, epoch, told.remembered)
     user = still_signed_in(user_id=user_id, session_id=session_id, epoch=epoch)

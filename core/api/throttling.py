@@ -1,9 +1,12 @@
 """Rate limits at the API's door, announced by `RateLimit-*` headers."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from ipaddress import IPv6Network
 from typing import Any
 
 import structlog
+from bson import ObjectId
 from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.request import Request
@@ -12,8 +15,8 @@ from rest_framework.throttling import BaseThrottle
 from core import epoch
 from core.api.guests import may_keep
 from core.errors import LimitReached, Unavailable
-from core.ratelimit import Usage, hit, hit_and_read
-from core.redis import RedisError
+from core.ratelimit import Usage, hit, hit_and_read, refund
+from core.redis import RedisError, get_redis
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +38,9 @@ class ApiThrottle(BaseThrottle):
             return _allow_guest(request._request)
         if not settings.RATELIMIT_ENABLE:
             return True
+        counted: Usage | None = getattr(request._request, "rate_usage", None)
+        if user and counted is not None:  # by `ask_for_reader`
+            return _passed(counted)
         client = f"user:{user.pk}" if user else f"address:{network_of(request)}"
         if request.method in SAFE_METHODS or getattr(view, "throttle_as_read", False):
             scope = "read"
@@ -52,10 +58,35 @@ class ApiThrottle(BaseThrottle):
             return True
         tightest = min(usages, key=lambda usage: usage.remaining)
         request._request.rate_usage = tightest  # type: ignore[attr-defined]
-        for usage in usages:
-            if usage.exceeded:
-                raise LimitReached(retry_after=usage.reset)
-        return True
+        return all(_passed(usage) for usage in usages)
+
+
+def _passed(usage: Usage) -> bool:
+    if usage.exceeded:
+        raise LimitReached(retry_after=usage.reset)
+    return True
+
+
+def ask_for_reader(
+    request: HttpRequest, view: Any, user_id: ObjectId, keys: Sequence[str]
+) -> list[str | None]:
+    """What Redis has under these keys, about somebody who is to read what `view` shows; where that
+    is limited, the request is counted in the same round trip. Raises RedisError."""
+    if not (settings.RATELIMIT_ENABLE and ApiThrottle in getattr(view, "throttle_classes", ())):
+        found: Any = get_redis().mget(keys)
+        return list(found)
+    usage, values = hit_and_read("read", f"user:{user_id}", *keys)
+    request.rate_usage = usage  # type: ignore[attr-defined]
+    return values
+
+
+def discount_reader(request: HttpRequest, user_id: ObjectId) -> None:
+    """Nobody of that name reads after all: the count is given back, and the request is anybody's
+    (`count_refused`)."""
+    if hasattr(request, "rate_usage"):
+        del request.rate_usage
+        with suppress(RedisError):
+            refund("read", f"user:{user_id}")
 
 
 def count_guest(request: HttpRequest) -> str | None:
@@ -78,16 +109,14 @@ def _counted_with_epoch(request: HttpRequest) -> str | None:
         return epoch.current()
     client = f"address:{network_of(request)}"
     request.rate_usage, found = hit_and_read("read", client, epoch.KEY)  # type: ignore[attr-defined]
-    return found
+    return found[0]
 
 
 def _allow_guest(request: HttpRequest) -> bool:
     """As any read by a guest, where the answer may be kept."""
     count_guest(request)
     usage: Usage | None = getattr(request, "rate_usage", None)
-    if usage is not None and usage.exceeded:
-        raise LimitReached(retry_after=usage.reset)
-    return True
+    return usage is None or _passed(usage)
 
 
 def count_refused(request: HttpRequest) -> Usage | None:
