@@ -2,44 +2,19 @@
 
 import functools
 import statistics
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
 from django.test import Client
-from redis.connection import AbstractConnection
 
 from bench.load.asking import Ask
 from bench.load.endpoints import Endpoint
 from bench.load.results import Count
 from core.testing.mongo import recorded
+from core.testing.profile import examined
+from core.testing.redis import redis_trips
 
 TIMES = 5
-
-
-class RedisTrips:
-    """Counts what is sent: a pipeline is sent at once."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    @contextmanager
-    def counted(self) -> Iterator[None]:
-        """Counts from nought while the block runs."""
-        send: Any = AbstractConnection.send_packed_command
-
-        @functools.wraps(send)
-        def counting(*args: Any, **kwargs: Any) -> Any:
-            self.count += 1
-            return send(*args, **kwargs)
-
-        self.count = 0
-        AbstractConnection.send_packed_command = counting  # type: ignore[method-assign]
-        try:
-            yield
-        finally:
-            AbstractConnection.send_packed_command = send  # type: ignore[method-assign]
 
 
 @functools.cache
@@ -73,36 +48,13 @@ def count(endpoint: Endpoint, asks: Sequence[Ask], *, host: str) -> Count:
 
 
 def _count_one(endpoint: Endpoint, ask: Ask, host: str) -> tuple[int, ...]:
-    redis = RedisTrips()
-    with _profiled() as entries, recorded() as sent, redis.counted():
+    # Other processes of the site may send something, too: rarely, and medians pass over it.
+    with examined() as read, recorded() as sent, redis_trips() as redis:
         _checked(endpoint, ask, host)
-    return (
-        sum(entry.get("docsExamined", 0) for entry in entries),
-        sum(entry.get("keysExamined", 0) for entry in entries),
-        sum(entry.get("nreturned", 0) + entry.get("nMatched", 0) for entry in entries),
-        sent.round_trips,
-        redis.count,
-    )
+    return read.documents, read.keys, read.found, sent.round_trips, redis.count
 
 
 def _checked(endpoint: Endpoint, ask: Ask, host: str) -> None:
     given = answer(ask, host=host)
     if given.status_code != endpoint.status:
         raise SystemExit(f"{endpoint.title}: {given.status_code} {given.content[:500]}")
-
-
-@contextmanager
-def _profiled() -> Iterator[list[dict[str, Any]]]:
-    """MongoDB's notes of all commands while the block runs, known at its end. Other processes of
-    the site may send some, too: rarely, and medians pass over it."""
-    wrapper: Any = connection
-    database = wrapper.database
-    database.drop_collection("system.profile")
-    entries: list[dict[str, Any]] = []
-    database.command("profile", 2)
-    try:
-        yield entries
-    finally:
-        database.command("profile", 0)
-    entries += database["system.profile"].find({"ns": {"$not": {"$regex": "system.profile"}}})
-    database.drop_collection("system.profile")
