@@ -58,13 +58,19 @@ def plain_query(query: Query, using: str, *, of_values: bool = False) -> PlainQu
         or query.extra
         or query.extra_order_by
         or query._filtered_relations  # type: ignore[attr-defined]
-        or len(query.alias_map) > 1
+        or _joined(query)
     ):
         raise NotPlain
     if query.is_empty() or (query.high_mark is not None and query.high_mark <= query.low_mark):
         raise EmptyResultSet
     limit = None if query.high_mark is None else query.high_mark - query.low_mark
     return PlainQuery(_match(query, using), _sort(query), query.low_mark, limit)
+
+
+def _joined(query: Query) -> bool:
+    """A filter by a relation's key leaves the join behind that it has turned out not to need."""
+    uses: Any = query.alias_refcount
+    return sum(1 for count in uses.values() if count) > 1
 
 
 def _match(query: Query, using: str) -> dict[str, Any]:
