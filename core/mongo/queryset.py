@@ -12,6 +12,7 @@ from django.db.models.query import (
     ValuesListIterable,
 )
 from django.db.models.signals import post_init, pre_init
+from django_mongodb_backend.managers import MongoManager
 from django_mongodb_backend.query import wrap_database_errors
 from django_mongodb_backend.queryset import MongoQuerySet
 from pymongo.errors import OperationFailure
@@ -23,6 +24,8 @@ from core.mongo.plain import ALL, NotPlain, Stages, column_of, plain_query
 
 BAD_VALUE = 2
 """The server's code, also for a hint that names no index."""
+AT_ONCE = 100_000
+"""Rows of one round trip, as far as they fit into MongoDB's 16 MB. Its own choice is 101."""
 
 
 class PlainIterable(ModelIterable):  # type: ignore[type-arg]
@@ -158,6 +161,10 @@ class QuerySet(MongoQuerySet):
         return bool(_answer(self, [*stages, {"$limit": 1}, {"$project": {"_id": 1}}]))
 
 
+class Manager(MongoManager.from_queryset(QuerySet)):  # type: ignore[misc]
+    """Of models whose rows are read in no shape of their own."""
+
+
 def _refuse_streams(iterable: Any) -> None:
     """`.iterator()` is for more rows than fit into memory: Django reads them by and by."""
     if iterable.chunked_fetch:
@@ -229,9 +236,9 @@ def _answer(rows: Any, stages: Stages, *, hint: str | None = None) -> list[dict[
     session = connection.session
     if hint is not None:
         try:
-            return list(collection.aggregate(stages, session=session, hint=hint))
+            return list(collection.aggregate(stages, session=session, hint=hint, batchSize=AT_ONCE))
         except OperationFailure as error:
             # An index that is not there (yet): slow, but an answer.
             if error.code != BAD_VALUE or session is not None:
                 raise
-    return list(collection.aggregate(stages, session=session))
+    return list(collection.aggregate(stages, session=session, batchSize=AT_ONCE))

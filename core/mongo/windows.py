@@ -9,6 +9,7 @@ from django.db import connections
 from django.db.models import Model, QuerySet
 
 from core.mongo.plain import NotPlain, plain_query
+from core.mongo.queryset import AT_ONCE
 
 Pipeline = list[dict[str, Any]]
 
@@ -53,4 +54,5 @@ def aggregate(model: type[Model], pipeline: Pipeline, *, index: str) -> Pipeline
     database = model._default_manager.db
     wrapper: Any = connections[database]
     collection = wrapper.get_collection(model._meta.db_table)
-    return list(collection.aggregate(pipeline, hint=index, session=wrapper.session))
+    found = collection.aggregate(pipeline, hint=index, session=wrapper.session, batchSize=AT_ONCE)
+    return list(found)

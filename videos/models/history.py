@@ -1,9 +1,12 @@
 """What somebody has watched."""
 
+from typing import ClassVar
+
 from bson import ObjectId
 from django.db import models
 
 from accounts.models import User
+from core.mongo.queryset import Manager
 
 
 class HistoryEntry(models.Model):
@@ -17,6 +20,8 @@ class HistoryEntry(models.Model):
     video_id: ObjectId
     watched_at = models.DateTimeField()
     position = models.FloatField(default=0.0)
+
+    objects: ClassVar[Manager] = Manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "video"], name="history_once")]

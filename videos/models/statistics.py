@@ -4,7 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 from django_mongodb_backend.fields import ObjectIdField
-from django_mongodb_backend.managers import MongoManager
+
+from core.mongo.queryset import Manager
 
 
 class VideoDay(models.Model):
@@ -14,7 +15,7 @@ class VideoDay(models.Model):
     day = models.DateField()
     views = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[MongoManager] = MongoManager()
+    objects: ClassVar[Manager] = Manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["video_id", "day"], name="video_day")]

@@ -79,6 +79,14 @@ def test_whatever_is_not_plain_goes_the_long_way(make: Any):
     list(make()[:1])
 
 
+def test_many_rows_come_at_once():
+    AuditEvent.objects.bulk_create(AuditEvent(verb="a.b", at=NOW) for _ in range(150))
+    for rows in (events(), events().values_list("verb"), events().values("verb")):
+        with recorded() as asked:
+            assert len(rows) == 150
+        assert asked.round_trips == 1
+
+
 def test_what_can_find_nothing_asks_nothing():
     with recorded() as asked:
         for rows in (events().none(), events().filter(pk__in=[]), events()[2:2]):
