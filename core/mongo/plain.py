@@ -11,9 +11,10 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist, FullResultSet
 from django.db import connections
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import Field, ForeignKey, Model, Value
 from django.db.models.sql import Query
 from django.db.models.sql.where import WhereNode
+from django_mongodb_backend.fields.array import Array
 
 Stages = list[dict[str, Any]]
 ALL: tuple[frozenset[str], bool] = (frozenset(), True)
@@ -94,8 +95,15 @@ def _refuse_expressions(node: Any) -> None:
             _refuse_expressions(child)
             continue
         left, right = getattr(child, "lhs", None), getattr(child, "rhs", None)
-        if type(left).__name__ != "Col" or hasattr(right, "resolve_expression"):
+        if type(left).__name__ != "Col" or not _is_known(right):
             raise NotPlain
+
+
+def _is_known(value: Any) -> bool:
+    """Whether it is a value, or a list of values as lookups of arrays have it."""
+    if isinstance(value, Array):
+        return all(type(each) is Value for each in value.get_source_expressions())
+    return not hasattr(value, "resolve_expression")
 
 
 def _sort(query: Query) -> dict[str, int]:

@@ -1,11 +1,11 @@
-"""Rows are found by whom they belong to in the short way, and by anything else of them in the
-long one."""
+"""Rows are found by whom they belong to and by what is in their arrays in the short way, and by
+anything else of other rows in the long one."""
 
 from typing import Any
 
 import pytest
 from bson import ObjectId
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core.mongo.plain import NotPlain, plain_query
 from core.mongo.windows import compiled_stages_of
@@ -22,9 +22,13 @@ BY_KEY = {
     "either": lambda: Video.objects.filter(Q(listed=True) | Q(owner_id=ANN)),
     "merged": lambda: Video.objects.filter(listed=True) | Video.objects.filter(owner_id=ANN),
     "not": lambda: Video.objects.exclude(owner_id=ANN),
+    "tagged": lambda: Video.objects.filter(tags__contains=["a"], words__contains=["b", "$c"]),
+    "untagged": lambda: Video.objects.exclude(tags__contains=["a"]),
+    "tagged by": lambda: Video.objects.filter(tags__overlap=["a", "b"]),
     "in order": lambda: Video.objects.filter(owner_id=ANN).order_by("-owner_id", "-pk")[2:5],
 }
 BY_MORE = {
+    "columns in an array": lambda: Video.objects.filter(tags__contains=[F("title")]),
     "name": lambda: Video.objects.filter(owner__username="ann"),
     "name, too": lambda: Video.objects.filter(owner_id=ANN, owner__is_active=True),
     "either": lambda: (
@@ -35,7 +39,7 @@ BY_MORE = {
 
 
 @pytest.mark.parametrize("make", BY_KEY.values(), ids=BY_KEY)
-def test_a_filter_by_a_relations_key_is_plain(make: Any):
+def test_a_filter_by_a_relations_key_or_in_an_array_is_plain(make: Any):
     rows = make()
     long = compiled_stages_of(make())
     assert long is not None
@@ -45,7 +49,7 @@ def test_a_filter_by_a_relations_key_is_plain(make: Any):
 
 
 @pytest.mark.parametrize("make", BY_MORE.values(), ids=BY_MORE)
-def test_a_filter_by_a_relations_field_is_not(make: Any):
+def test_a_filter_by_other_columns_or_rows_is_not(make: Any):
     with pytest.raises(NotPlain):
         plain_query(make().query, "default")
 
