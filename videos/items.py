@@ -14,7 +14,6 @@ ITEM_FIELDS = (
     "is_age_restricted",
     "listed",
     "status",
-    "job_id",
     "revision",
     "renditions",
     "thumbnail",
