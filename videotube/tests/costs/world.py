@@ -31,7 +31,11 @@ LIMITS = {
     "ARRAY_MAX": MOST,
     "PLAYLIST_DETAIL_LIMIT": MOST,
     "SEARCH_SCAN_MAX": MOST,
-    # As wide as they need be: what counts is that they are counted.
+    # A session that was found a moment ago is still known, and no guest is told what another was,
+    # however slow the machine is.
+    "SESSION_MEMORY_SECONDS": 3600,
+    "GUEST_CACHE_SECONDS": 0,
+    # Limits are counted, as on a real site.
     "RATELIMIT_ENABLE": True,
 }
 FAR = 20
