@@ -12,7 +12,7 @@ from bench.load.endpoints import Endpoint
 from bench.load.results import Count
 from core.testing.mongo import recorded
 from core.testing.profile import examined
-from core.testing.redis import redis_trips
+from core.testing.redis import RedisTrips
 
 TIMES = 5
 
@@ -49,7 +49,8 @@ def count(endpoint: Endpoint, asks: Sequence[Ask], *, host: str) -> Count:
 
 def _count_one(endpoint: Endpoint, ask: Ask, host: str) -> tuple[int, ...]:
     # Other processes of the site may send something, too: rarely, and medians pass over it.
-    with examined() as read, recorded() as sent, redis_trips() as redis:
+    redis = RedisTrips()
+    with examined() as read, recorded() as sent, redis.counted():
         _checked(endpoint, ask, host)
     return read.documents, read.keys, read.found, sent.round_trips, redis.count
 

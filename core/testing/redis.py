@@ -1,34 +1,35 @@
-"""How often a block waits for Redis."""
+"""How often Redis is asked."""
 
 import functools
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from redis.connection import AbstractConnection
 
 
-@dataclass
-class Trips:
-    """Known while the block runs, and at its end."""
+class RedisTrips:
+    """Counts what this thread sends: a pipeline is sent at once. (Another may be asking whether a
+    Redis that was away is back.)"""
 
-    count: int = 0
+    def __init__(self) -> None:
+        self.count = 0
 
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Counts from nought while the block runs."""
+        send: Any = AbstractConnection.send_packed_command
+        own = threading.get_ident()
 
-@contextmanager
-def redis_trips() -> Iterator[Trips]:
-    """Counts what is sent, from all threads: a pipeline is sent at once."""
-    send: Any = AbstractConnection.send_packed_command
-    trips = Trips()
+        @functools.wraps(send)
+        def counting(*args: Any, **kwargs: Any) -> Any:
+            self.count += threading.get_ident() == own
+            return send(*args, **kwargs)
 
-    @functools.wraps(send)
-    def counting(*args: Any, **kwargs: Any) -> Any:
-        trips.count += 1
-        return send(*args, **kwargs)
-
-    AbstractConnection.send_packed_command = counting  # type: ignore[method-assign]
-    try:
-        yield trips
-    finally:
-        AbstractConnection.send_packed_command = send  # type: ignore[method-assign]
+        self.count = 0
+        AbstractConnection.send_packed_command = counting  # type: ignore[method-assign]
+        try:
+            yield
+        finally:
+            AbstractConnection.send_packed_command = send  # type: ignore[method-assign]

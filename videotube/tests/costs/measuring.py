@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.testing.mongo import recorded
 from core.testing.profile import examined
-from core.testing.redis import redis_trips
+from core.testing.redis import RedisTrips
 from videotube.tests.costs.world import World
 
 TABLE = Path(__file__).parent / "pins.txt"
@@ -76,7 +76,8 @@ def cost_of(pin: Pin, world: World) -> Cost:
     """Of the second such request: what a process looks up once, it has looked up."""
     _ask(pin, world, world.path(pin.path))
     path = world.path(pin.path)
-    with examined() as read, recorded() as sent, redis_trips() as redis:
+    redis = RedisTrips()
+    with examined() as read, recorded() as sent, redis.counted():
         _ask(pin, world, path)
     return Cost(sent.round_trips, redis.count, read.keys, read.documents, read.found)
 
