@@ -1,5 +1,6 @@
 """Aggregation pipelines of accounts, as data."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -36,4 +37,12 @@ def signed_in_user(
         },
         {"$match": {"session": {"$ne": []}}},
         {"$project": {"session": 0, "password": 0}},
+    ]
+
+
+def users_named(ids: Iterable[ObjectId], fields: Iterable[str]) -> list[dict[str, Any]]:
+    """On `accounts_user`: these users, in no order, with their ids and these fields."""
+    return [
+        {"$match": {"_id": {"$in": list(ids)}}},
+        {"$project": dict.fromkeys((name for name in fields if name != "id"), 1)},
     ]

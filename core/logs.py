@@ -1,6 +1,7 @@
 """What may stand in a log line."""
 
 from collections.abc import MutableMapping
+from functools import lru_cache
 from typing import Any
 
 SECRET_NAMES = ("password", "token", "authorization", "cookie", "secret", "otp")
@@ -33,8 +34,13 @@ def _visible(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
+@lru_cache(maxsize=1024)
+def _is_secret(name: str) -> bool:
+    return any(secret in name.lower() for secret in SECRET_NAMES)
+
+
 def _redacted(name: str, value: Any) -> Any:
-    if any(secret in name.lower() for secret in SECRET_NAMES):
+    if _is_secret(name):
         return "[redacted]"
     if isinstance(value, dict):
         return {key: _redacted(str(key), inner) for key, inner in value.items()}

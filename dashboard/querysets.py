@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Sum
-
 from accounts.models import User
+from dashboard.pipelines import channel_sums
 from videos.models import ProcessingJob, Status, Video
 
 
@@ -23,25 +22,16 @@ class ChannelTotals:
 
 
 def totals_of(channel: User) -> ChannelTotals:
-    """One aggregation, which the index `owner_views` answers without reading a video."""
-    sums = (
-        Video.objects.filter(owner_id=channel.pk)
-        .order_by()
-        .aggregate(
-            videos=Count("owner_id"),
-            views=Sum("views"),
-            likes=Sum("likes_count"),
-            comments=Sum("comments_count"),
-            watch_seconds=Sum("watch_seconds"),
-        )
-    )
+    """One aggregation over the videos; the subscribers are stored."""
+    found = Video.objects.documents(channel_sums(channel.pk))
+    sums = found[0] if found else {}
     return ChannelTotals(
-        total_videos=sums["videos"] or 0,
-        total_views=sums["views"] or 0,
+        total_videos=sums.get("videos", 0),
+        total_views=sums.get("views", 0),
         total_subscribers=channel.subscribers_count,
-        total_likes=sums["likes"] or 0,
-        total_comments=sums["comments"] or 0,
-        total_watch_seconds=sums["watch_seconds"] or 0,
+        total_likes=sums.get("likes", 0),
+        total_comments=sums.get("comments", 0),
+        total_watch_seconds=sums.get("watch_seconds", 0),
     )
 
 

@@ -11,7 +11,6 @@ from bson import ObjectId
 from django.conf import settings
 
 from playlists.models import Playlist, PlaylistItem
-from videos.items import ITEM_FIELDS
 from videos.models import Video
 
 PREVIEW_VIDEOS = 4
@@ -75,6 +74,6 @@ def videos_of(ids: list[ObjectId], *, reader: Any) -> list[Video]:
     """These videos in this order, each with its owner, without what has just become invisible."""
     if not ids:
         return []
-    rows = Video.objects.filter(pk__in=ids).visible_to(reader).order_by().only(*ITEM_FIELDS)
+    rows = Video.objects.filter(pk__in=ids).visible_to(reader).order_by().items()
     found = {video.pk: video for video in rows.with_owners()}
     return [found[id_] for id_ in ids if id_ in found]

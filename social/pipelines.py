@@ -8,6 +8,30 @@ from bson import ObjectId
 Pipeline = list[dict[str, Any]]
 
 
+def reactions_among(
+    target_ids: Sequence[ObjectId], *, user_id: ObjectId, target_type: str
+) -> Pipeline:
+    """Over reactions: `{target_id, value}` of one person's on these targets."""
+    return [
+        {
+            "$match": {
+                "user_id": user_id,
+                "target_type": target_type,
+                "target_id": {"$in": list(target_ids)},
+            }
+        },
+        {"$project": {"_id": 0, "target_id": 1, "value": 1}},
+    ]
+
+
+def followed_among(channel_ids: Sequence[ObjectId], *, subscriber_id: ObjectId) -> Pipeline:
+    """Over subscriptions: `{channel_id}` of those of these channels that somebody follows."""
+    return [
+        {"$match": {"subscriber_id": subscriber_id, "channel_id": {"$in": list(channel_ids)}}},
+        {"$project": {"_id": 0, "channel_id": 1}},
+    ]
+
+
 def latest_listed_videos(channel_ids: Sequence[ObjectId], *, videos: str) -> Pipeline:
     """Over the users' collection: `{_id: <channel>, video: <id of its newest listed video>}`.
 

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bson import ObjectId
 from django.conf import settings
-from django.db import connection
 from django_mongodb_backend.managers import MongoManager
 
 from accounts.models import User
 from core.mongo.queryset import QuerySet
-from social.pipelines import latest_listed_videos
-from videos.items import ITEM_FIELDS
+from social.pipelines import followed_among, latest_listed_videos, reactions_among
 from videos.models import Video
 from videos.querysets import visible_q
 
@@ -137,8 +135,8 @@ class ReactionQuerySet(QuerySet):
         wanted = list(target_ids)
         if not wanted or not user.is_authenticated:
             return {}
-        mine = self.filter(user_id=user.pk, target_type=target_type, target_id__in=wanted)
-        return dict(mine.order_by().values_list("target_id", "value"))
+        mine = self.documents(reactions_among(wanted, user_id=user.pk, target_type=target_type))
+        return {row["target_id"]: int(row["value"]) for row in mine}
 
 
 class ReactionManager(MongoManager.from_queryset(ReactionQuerySet)):  # type: ignore[misc]
@@ -165,19 +163,14 @@ class SubscriptionQuerySet(QuerySet):
         wanted = list(channel_ids)
         if not wanted or not user.is_authenticated:
             return set()
-        mine = self.filter(subscriber_id=user.pk, channel_id__in=wanted)
-        return set(mine.order_by().values_list("channel_id", flat=True))
+        mine = self.documents(followed_among(wanted, subscriber_id=user.pk))
+        return {row["channel_id"] for row in mine}
 
 
 def attach_people(rows: "list[Subscription]", role: str) -> "list[Subscription]":
     """Set `role` ("subscriber" or "channel") on each row, with mini fields and
     `subscribers_count`, from one query. A row whose user is gone is left out."""
-    ids = {getattr(row, f"{role}_id") for row in rows}
-    if not ids:
-        return []
-    fields = ("id", "username", "full_name", "avatar", "subscribers_count")
-    found = User.objects.filter(pk__in=ids).order_by().only(*fields)
-    users = {user.pk: user for user in found}
+    users: dict[ObjectId, User] = User.objects.channels(getattr(row, f"{role}_id") for row in rows)
     kept = [row for row in rows if getattr(row, f"{role}_id") in users]
     for row in kept:
         setattr(row, role, users[getattr(row, f"{role}_id")])
@@ -191,11 +184,9 @@ def latest_videos(channels: Sequence[User]) -> list[Video]:
         return []
     owners = {channel.pk: channel for channel in channels}
     pipeline = latest_listed_videos(list(owners), videos=Video._meta.db_table)
-    database: Any = connection
-    people = database.get_collection(User._meta.db_table)
-    found = people.aggregate(pipeline, session=database.session)
+    found = User.objects.documents(pipeline)
     newest = Video.objects.listed().filter(pk__in=[row["video"] for row in found])
-    videos = list(newest.order_by().only(*ITEM_FIELDS))
+    videos = list(newest.order_by().items())
     for video in videos:
         video.owner = owners[video.owner_id]
     return videos

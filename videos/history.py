@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from videos.items import ITEM_FIELDS
 from videos.models import HistoryEntry, Video
 
 NEWEST = ("-watched_at", "-pk")
@@ -32,7 +31,7 @@ def attach_videos(entries: list[HistoryEntry], user: Any) -> list[HistoryEntry]:
     ids = [entry.video_id for entry in entries]
     if not ids:
         return []
-    rows = Video.objects.filter(pk__in=ids).visible_to(user).order_by().only(*ITEM_FIELDS)
+    rows = Video.objects.filter(pk__in=ids).visible_to(user).order_by().items()
     videos = {video.pk: video for video in rows.with_owners()}
     kept = [entry for entry in entries if entry.video_id in videos]
     for entry in kept:

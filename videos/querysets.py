@@ -47,8 +47,22 @@ def visible_ways(user: Any, *, by_link: bool = False, now: datetime | None = Non
     return ways
 
 
+ITEM_FIELDS = (
+    *("id", "owner", "title", "description", "tags", "category", "thumbnail", "revision"),
+    *("renditions", "duration", "views", "likes_count", "comments_count", "status", "visibility"),
+    *("listed", "is_age_restricted", "is_hidden", "is_held", "share_id"),
+    *("created_at", "updated_at", "published_at"),
+)
+"""What a video item is made of."""
+
+
 class VideoQuerySet(QuerySet):
     """Reads of videos."""
+
+    def items(self) -> "VideoQuerySet":
+        """With what a video item needs; the rest is read where somebody asks for it."""
+        rows: VideoQuerySet = self.only(*ITEM_FIELDS)
+        return rows
 
     def listed(self) -> "VideoQuerySet":
         """What everybody sees in lists."""

@@ -10,7 +10,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from accounts.api.credentials import ACCESS_COOKIE, bearer_token, cookie_token
-from accounts.api.origins import refuse_foreign_origin
+from accounts.api.origins import SAFE_METHODS, refuse_foreign_origin
 from accounts.models import User
 from accounts.services import sessions
 from core.errors import Unauthenticated
@@ -28,7 +28,8 @@ class SessionTokenAuthentication(BaseAuthentication):
         presented = bearer_token(request) or cookie_token(request, ACCESS_COOKIE)
         if presented is None:
             return None
-        signed_in = sessions.recognise(presented.raw)
+        to_read = request.method in SAFE_METHODS
+        signed_in = sessions.recognise(presented.raw, to_read=to_read)
         if presented.from_cookie:
             refuse_foreign_origin(request)
         # For the request log, which must not load a user.

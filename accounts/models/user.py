@@ -1,6 +1,6 @@
 """People: the same document for front-ends and for the admin."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from accounts.names import USERNAME_RULE, validate_username
 from accounts.querysets import UserManager
+from accounts.remembering import forget
+from core.errors import Unauthenticated
 from core.mongo.fields import ObjectIdAutoField
 
 
@@ -89,6 +91,25 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().set_password(raw_password)
         if not self._state.adding:
             self.auth_epoch += 1
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whatever it is that changes: a password, a right."""
+        super().save(*args, **kwargs)
+        forget(self.pk)
+
+    def refresh_from_db(
+        self, using: str | None = None, fields: Any = None, from_queryset: Any = None
+    ) -> None:
+        """Also: of whom nothing but the session was known, everything but the hash of the password
+        is read at the first question. Raises Unauthenticated where they are gone meanwhile."""
+        if fields is None or "username" in self.__dict__:
+            super().refresh_from_db(using, fields, from_queryset)
+            return
+        wanted = {*fields, *(self.get_deferred_fields() - {"password"})}
+        try:
+            super().refresh_from_db(using, wanted, from_queryset or type(self).objects.all())
+        except type(self).DoesNotExist:
+            raise Unauthenticated from None
 
     def check_password(self, raw_password: str | None) -> bool:
         """Whether it is the password. One that was hashed with older settings is hashed anew,

@@ -6,6 +6,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.remembering import forget
 from accounts.services import pictures, rules
 from accounts.services.pictures import AVATAR, COVER_IMAGE, PictureKind
 from accounts.services.registration import Taken
@@ -50,7 +51,11 @@ def set_preferences(
     """Change what is given; None leaves a preference alone."""
     given = {"history_paused": history_paused, "subscriptions_private": subscriptions_private}
     changes = {name: value for name, value in given.items() if value is not None}
-    return _write(by, by, changes) if changes else by
+    if not changes:
+        return by
+    changed = _write(by, by, changes)
+    forget(by.pk)
+    return changed
 
 
 def set_avatar(*, by: User, file: IO[bytes]) -> User:

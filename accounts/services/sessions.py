@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Ending, Session, User
 from accounts.pipelines import signed_in_user
 from accounts.querysets import SessionQuerySet
+from accounts.remembering import REMEMBERED, forget, recall, remember
 from accounts.tokens import AccessToken, InvalidToken, RefreshToken, TokenPair, mint_pair
 from core.audit import record
 from core.errors import NotFound, Unauthenticated
@@ -53,17 +54,32 @@ def open_session(*, user: User, device: str, address: str) -> Session:
     return session
 
 
-def recognise(access: str) -> SignedIn:
-    """Who presents this access token; one round trip. Raises InvalidToken."""
+def recognise(access: str, *, to_read: bool) -> SignedIn:
+    """Who presents this access token. `to_read`: nothing is to be changed in their name, and the
+    user may come as `still_reading` gives them. Raises InvalidToken."""
     token = AccessToken.read(access)
-    user = still_signed_in(user_id=token.user_id, session_id=token.session_id, epoch=token.epoch)
+    known = still_reading if to_read else still_signed_in
+    user = known(user_id=token.user_id, session_id=token.session_id, epoch=token.epoch)
     if user is None:
         raise InvalidToken
     return SignedIn(user, token.session_id)
 
 
+def still_reading(*, user_id: ObjectId, session_id: ObjectId, epoch: int) -> User | None:
+    """As `still_signed_in`, without asking MongoDB where the session was found alive a moment ago:
+    the user's fields are then read when one is asked for."""
+    told = recall(user_id=user_id, session_id=session_id, epoch=epoch)
+    if told.remembered is not None:
+        return User.objects.by_session(user_id, epoch, told.remembered)
+    user = still_signed_in(user_id=user_id, session_id=session_id, epoch=epoch)
+    if user is not None:
+        values = tuple(bool(getattr(user, name)) for name in REMEMBERED)
+        remember(told, values, user_id=user_id, session_id=session_id, epoch=epoch)
+    return user
+
+
 def still_signed_in(*, user_id: ObjectId, session_id: ObjectId, epoch: int) -> User | None:
-    """The user, while that session of theirs lives; one round trip."""
+    """The user, while that session of theirs lives; one round trip to MongoDB."""
     pipeline = signed_in_user(
         user_id=user_id, session_id=session_id, epoch=epoch, now=timezone.now()
     )
@@ -102,14 +118,16 @@ def rotate(refresh: str) -> TokenPair:
 
 def end_session(*, session_id: ObjectId, because: Ending) -> bool:
     """End one session; False when it was over, or is not known."""
-    return bool(_end(Session.objects.filter(pk=session_id), because))
+    one = Session.objects.filter(pk=session_id)
+    user_id = one.values_list("user_id", flat=True).first()
+    return user_id is not None and bool(_end(one, because, user_id=user_id))
 
 
 @transactional
 def end_others(*, user: User, kept: ObjectId | None, because: Ending) -> int:
     """End all sessions of `user` but `kept`; how many there were."""
     sessions = Session.objects.filter(user_id=user.pk)
-    return _end(sessions.exclude(pk=kept) if kept else sessions, because)
+    return _end(sessions.exclude(pk=kept) if kept else sessions, because, user_id=user.pk)
 
 
 def end_all(*, user: User, because: Ending) -> int:
@@ -120,14 +138,15 @@ def end_all(*, user: User, because: Ending) -> int:
 def remove_session(*, by: User, session_id: ObjectId) -> None:
     """End a session of one's own. Raises NotFound, also for another's and for one that is over."""
     mine = Session.objects.live(timezone.now()).filter(pk=session_id, user_id=by.pk)
-    if not _end(mine, Ending.REMOVED):
+    if not _end(mine, Ending.REMOVED, user_id=by.pk):
         raise NotFound
 
 
 @transactional
 def end_by_staff(*, session: Session, by: User, reason: str) -> bool:
     """End anybody's session, with a record of it; False when it was over."""
-    ended = bool(_end(Session.objects.filter(pk=session.pk), Ending.STAFF))
+    one = Session.objects.filter(pk=session.pk)
+    ended = bool(_end(one, Ending.STAFF, user_id=session.user_id))
     if ended:
         record("session.revoked", by=by, target=session, reason=reason)
     return ended
@@ -176,7 +195,7 @@ def _advance(session: Session, now: datetime) -> bool:
 
 @transactional
 def _end_reused(session: Session, owner: User, generation: int, late: timedelta) -> None:
-    if _end(Session.objects.filter(pk=session.pk), Ending.REUSE):
+    if _end(Session.objects.filter(pk=session.pk), Ending.REUSE, user_id=owner.pk):
         record(
             "session.reuse_detected",
             by=None,
@@ -191,6 +210,10 @@ def _end_reused(session: Session, owner: User, generation: int, late: timedelta)
         )
 
 
-def _end(sessions: SessionQuerySet, because: Ending) -> int:
+def _end(sessions: SessionQuerySet, because: Ending, *, user_id: ObjectId) -> int:
+    """`sessions` are all of one user."""
     running = sessions.filter(revoked_at=None)
-    return int(running.update(revoked_at=timezone.now(), revoked_because=because))
+    ended = int(running.update(revoked_at=timezone.now(), revoked_because=because))
+    # Also where none was running: the user may have lost the right to any.
+    forget(user_id)
+    return ended

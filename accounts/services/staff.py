@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.remembering import forget
 from core.audit import OPERATOR, record
 from core.errors import Conflict, Forbidden
 from core.mongo.transaction import transactional
@@ -48,6 +49,7 @@ def set_staff(*, user: User, staff: bool, by: User, reason: str) -> bool:
     others = User.objects.filter(pk=user.pk, is_staff=not staff)
     if not others.update(is_staff=staff, updated_at=timezone.now()):
         return False
+    forget(user.pk)
     record(
         "user.made_staff" if staff else "user.removed_from_staff",
         by=by,
@@ -81,6 +83,7 @@ def give_rights(*, user: User, rights: Rights, by: User | None, dry_run: bool = 
     )
     user.groups.set(Group.objects.filter(name__in=rights.groups))
     user.user_permissions.clear()
+    forget(user.pk)
     record(
         "user.role_changed",
         by=by or OPERATOR,

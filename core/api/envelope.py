@@ -74,4 +74,6 @@ def error_response(*, status: int, code: str, message: str) -> HttpResponse:
 
 def utc_iso(moment: datetime) -> str:
     """ISO 8601 in UTC with milliseconds and `Z`, as JavaScript writes it."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return f"{moment.isoformat(timespec='milliseconds')[:-6]}Z"

@@ -68,13 +68,15 @@ def _converter(field: Any) -> Convert | None:
 def _bound(field: Any) -> Read:
     """By the field itself, which may ask its serializer for the request."""
     name = field.field_name
+    plainly = type(field).get_attribute is serializers.Field.get_attribute and field.source_attrs
+    attribute = attrgetter(".".join(field.source_attrs)) if plainly else None
 
     def read(serializer: Any, row: Any) -> Any:
         known = serializer.__dict__.setdefault("_copies", {})
         own = known.get(name)
         if own is None:
             own = known[name] = _copy_for(serializer, field)
-        value = own.get_attribute(row)
+        value = attribute(row) if attribute else own.get_attribute(row)
         return None if value is None else own.to_representation(value)
 
     return read

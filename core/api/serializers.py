@@ -1,13 +1,16 @@
 """Bases of all serializers: snake_case in Python, camelCase in JSON, `_id` for the id."""
 
 from copy import copy, deepcopy
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
+from django.http import QueryDict
 from django_mongodb_backend.fields import ArrayField
 from django_mongodb_backend.fields import ObjectIdAutoField as ObjectIdAutoModelField
 from django_mongodb_backend.fields import ObjectIdField as ObjectIdModelField
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from core.api.fields import ObjectIdField, UtcDateTimeField
 from core.api.reading import Read, readers_of
@@ -119,6 +122,29 @@ class ModelSerializer(CamelCaseMixin, serializers.ModelSerializer):  # type: ign
         if relation_info.to_many:
             return super().build_relational_field(field_name, relation_info)
         return ObjectIdField, {"source": relation_info.model_field.attname, "read_only": True}
+
+
+class QuerySerializer(Serializer):
+    """What a list may be asked for behind the `?`."""
+
+    @classmethod
+    def read(cls, request: Request) -> dict[str, Any]:
+        """The validated parameters. Raises DRF's ValidationError."""
+        names, unasked = _unasked(cls)
+        if unasked is not None and names.isdisjoint(request.query_params):
+            return dict(unasked)
+        given = cls(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        return dict(given.validated_data)
+
+
+@cache
+def _unasked(kind: type[QuerySerializer]) -> tuple[frozenset[str], dict[str, Any] | None]:
+    """The names of its parameters, and what is valid where none is given, as for most requests;
+    None where that is an error."""
+    nothing = kind(data=QueryDict())
+    names = frozenset(nothing.fields)
+    return names, dict(nothing.validated_data) if nothing.is_valid() else None
 
 
 class EmptySerializer(Serializer):

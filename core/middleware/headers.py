@@ -37,6 +37,7 @@ class SecurityHeadersMiddleware:
         if request.path.startswith("/api") and response.status_code >= 400:
             headers.setdefault("Content-Security-Policy", NOTHING)
         if request.path.startswith("/api/v1/"):
+            headers.setdefault("Content-Security-Policy", NOTHING)
             # Answers differ by caller; a shared cache must never keep one for another.
             headers.setdefault("Cache-Control", "private, no-cache")
             patch_vary_headers(response, ("Authorization", "Cookie"))

@@ -1,9 +1,12 @@
 """The answers that a repeated `Idempotency-Key` gets again."""
 
+from typing import ClassVar
+
 from django.db import models
 from django_mongodb_backend.fields import ObjectIdField
 
 from core.mongo.indexes import ExpiryIndex
+from core.mongo.queryset import Manager
 
 
 class IdempotencyRecord(models.Model):
@@ -17,6 +20,8 @@ class IdempotencyRecord(models.Model):
     body = models.TextField(default="", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
+
+    objects: ClassVar[Manager] = Manager()
 
     class Meta:
         constraints = [

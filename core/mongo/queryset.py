@@ -15,6 +15,7 @@ from django.db.models.signals import post_init, pre_init
 from django_mongodb_backend.managers import MongoManager
 from django_mongodb_backend.query import wrap_database_errors
 from django_mongodb_backend.queryset import MongoQuerySet
+from pymongo import ReturnDocument
 from pymongo.errors import OperationFailure
 
 from core.mongo.changes import changes_of
@@ -109,11 +110,19 @@ class QuerySet(MongoQuerySet):
     def values_list(self, *fields: Any, **options: Any) -> Any:
         return _plainly(super().values_list(*fields, **options))
 
-    def from_pipeline(self, pipeline: Stages, *, without: tuple[str, ...] = ()) -> list[Any]:
+    def from_pipeline(
+        self, pipeline: Stages, *, without: tuple[str, ...] = (), only: tuple[str, ...] = ()
+    ) -> list[Any]:
         """Instances of the documents that a pipeline over this collection answers. Fields `without`
-        which they come are read when somebody asks for them."""
-        made = hydration(self.model, (frozenset(without), True), self.db)
+        which they come (or all others, where they come with some `only`) are read when somebody
+        asks for them."""
+        choice = (frozenset(only), False) if only else (frozenset(without), True)
+        made = hydration(self.model, choice, self.db)
         return list(map(made.instance, _answer(self, pipeline)))
+
+    def documents(self, pipeline: Stages) -> list[dict[str, Any]]:
+        """What a pipeline over this collection answers, as it comes."""
+        return _answer(self, pipeline)
 
     def count(self) -> int:
         if self._result_cache is not None:
@@ -148,6 +157,23 @@ class QuerySet(MongoQuerySet):
 
     update.alters_data = True  # type: ignore[attr-defined]
 
+    def change_one(self, **values: Any) -> Any:
+        """`update` for a queryset that finds one row at most: that row as it is afterwards, or
+        None. One round trip."""
+        try:
+            plain = plain_query(self.query, self.db)
+            changes = changes_of(self.model, values, self.db)
+            made = hydration(self.model, ALL, self.db)
+        except NotPlain:
+            return self.first() if self.update(**values) else None
+        except EmptyResultSet:
+            return None
+        self._for_write = True
+        found = _changed_one(self, plain.match, changes)
+        return None if found is None else made.instance(found)
+
+    change_one.alters_data = True  # type: ignore[attr-defined]
+
     def exists(self) -> bool:
         if self._result_cache is not None:
             return bool(self._result_cache)
@@ -162,7 +188,7 @@ class QuerySet(MongoQuerySet):
 
 
 class Manager(MongoManager.from_queryset(QuerySet)):  # type: ignore[misc]
-    """Of models whose rows are read in no shape of their own."""
+    """For models whose querysets have nothing of their own."""
 
 
 def _refuse_streams(iterable: Any) -> None:
@@ -227,6 +253,18 @@ def _changed(rows: Any, match: dict[str, Any], changes: dict[str, Any]) -> int:
     connection: Any = connections[rows.db]
     collection = connection.get_collection(rows.model._meta.db_table)
     return int(collection.update_many(match, changes, session=connection.session).matched_count)
+
+
+@wrap_database_errors
+def _changed_one(
+    rows: Any, match: dict[str, Any], changes: dict[str, Any]
+) -> dict[str, Any] | None:
+    connection: Any = connections[rows.db]
+    collection = connection.get_collection(rows.model._meta.db_table)
+    found: dict[str, Any] | None = collection.find_one_and_update(
+        match, changes, return_document=ReturnDocument.AFTER, session=connection.session
+    )
+    return found
 
 
 @wrap_database_errors

@@ -1,11 +1,12 @@
 """MongoDB in tests: an empty database fast, and what was really sent to the server."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from django.test import override_settings
 from pymongo import monitoring
 
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
@@ -83,12 +84,15 @@ def listen() -> None:
 
 
 @contextmanager
-def recorded() -> Iterator[Recording]:
-    """Record what is sent to MongoDB, from all threads, while the block runs."""
+def recorded(*, remembering: bool = False) -> Iterator[Recording]:
+    """Record what is sent to MongoDB, from all threads, while the block runs. Each request asks for
+    its session, so that counts do not depend on the clock, unless they are `remembering`."""
     recording = Recording()
     _listener.recordings.append(recording)
+    cold = nullcontext() if remembering else override_settings(SESSION_MEMORY_SECONDS=0)
     try:
-        yield recording
+        with cold:
+            yield recording
     finally:
         _listener.recordings.remove(recording)
 

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from core.api.serializers import Serializer
+from core.api.serializers import QuerySerializer, Serializer
 from videos.api.inputs import SORTS
 from videos.api.serializers import VideoSerializer
 
@@ -18,7 +18,7 @@ class StatsSerializer(Serializer):
     total_watch_seconds = serializers.IntegerField()
 
 
-class OwnVideosQuery(Serializer):
+class OwnVideosQuery(QuerySerializer):
     """The order of one's own videos; an empty value is none."""
 
     sort_by = serializers.ChoiceField(choices=SORTS, required=False, allow_blank=True)

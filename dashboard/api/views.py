@@ -38,9 +38,7 @@ class DashboardViewSet(GenericViewSet[Video]):
 
         The array holds the first 500 of the order asked for.
         """
-        query = OwnVideosQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        order = order_of(query.validated_data)
+        order = order_of(OwnVideosQuery.read(request))
         rows = Video.objects.filter(owner_id=caller(request).pk)
         found = array_or_paginate(rows, request, order=order, render=self._items)
         return Success(found, "Your videos.")

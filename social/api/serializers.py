@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.api.serializers import MiniUserSerializer
 from accounts.models import User
 from core.api.fields import ObjectIdField, TextField
-from core.api.serializers import ModelSerializer, Serializer
+from core.api.serializers import ModelSerializer, QuerySerializer, Serializer
 from social.models import MAX_CONTENT_LENGTH, MAX_TWEET_LENGTH, Comment, Tweet
 from social.services.reactions import VALUES
 from videos.api.serializers import VideoSerializer
@@ -29,13 +29,13 @@ HIDDEN = {
 """What stands in the place of a comment that staff have hidden, and that still has replies."""
 
 
-class CommentListQuery(Serializer):
+class CommentListQuery(QuerySerializer):
     """The order of comments; newest first where nothing is asked."""
 
     sort = serializers.ChoiceField(choices=SORTS, required=False, allow_blank=True)
 
 
-class RepliesQuery(Serializer):
+class RepliesQuery(QuerySerializer):
     """Which video the reader came from."""
 
     video = serializers.CharField(
@@ -46,7 +46,7 @@ class RepliesQuery(Serializer):
     )
 
 
-class CommentPlaceQuery(Serializer):
+class CommentPlaceQuery(QuerySerializer):
     """Where the comment must stand."""
 
     video = serializers.CharField(

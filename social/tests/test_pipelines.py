@@ -5,11 +5,29 @@ from bson import ObjectId
 from accounts.models import User
 from accounts.tests.factories import UserFactory
 from core.testing.plans import explain
-from social.pipelines import latest_listed_videos
+from social.models import Reaction, Subscription
+from social.pipelines import followed_among, latest_listed_videos, reactions_among
 from social.querysets import latest_videos
 from videos.tests.factories import VideoFactory
 
 COLLECTION = "videos_video"
+
+
+def test_ones_own_relations_to_a_page_of_things_are_read_in_the_unique_index(db: None):
+    ann, others = UserFactory(), UserFactory.create_batch(4)
+    videos = VideoFactory.create_batch(4)
+    for fan in others:
+        for video in videos:
+            Reaction.objects.create(user=fan, target_type="v", target_id=video.pk, value=1)
+        Subscription.objects.create(subscriber=fan, channel=ann)
+    ids = [video.pk for video in videos]
+    plan = explain(Reaction, reactions_among(ids, user_id=others[0].pk, target_type="v"))
+    assert (plan.stages.count("COLLSCAN"), plan.documents) == (0, 4)
+    plan = explain(Subscription, followed_among([ann.pk], subscriber_id=others[0].pk))
+    assert (plan.stages.count("COLLSCAN"), plan.documents) == (0, 0)
+    assert Subscription.objects.followed_among(others[0], [ann.pk, others[1].pk]) == {ann.pk}
+    assert Reaction.objects.values_by(others[1], "v", ids) == dict.fromkeys(ids, 1)
+    assert Reaction.objects.values_by(ann, "v", ids) == {}
 
 
 def test_only_listed_videos_are_looked_up_by_owner_and_one_each():

@@ -79,7 +79,7 @@ def listing(query: dict[str, Any], *, viewer: Any) -> Listing:
             videos = videos.filter(**{lookup: [value] if name == "tag" else value})
     text = query.get("query", "").strip()
     if not text:
-        return Listing(videos.defer("words"), order)
+        return Listing(videos.items(), order)
     words = words_asked(text, most=settings.SEARCH_WORDS_MAX)
     if not words:
         return Listing(videos.none(), order)

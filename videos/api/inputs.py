@@ -12,7 +12,7 @@ from core.api.fields import (
     TextField,
     UtcDateTimeField,
 )
-from core.api.serializers import Serializer
+from core.api.serializers import QuerySerializer, Serializer
 from videos.models import Status, Visibility
 
 MAX_TAGS = 20
@@ -81,7 +81,7 @@ class VideoEditSerializer(VideoTextSerializer):
     thumbnail_index = serializers.IntegerField(min_value=0, max_value=2, required=False)
 
 
-class VideoListQuery(Serializer):
+class VideoListQuery(QuerySerializer):
     """Filters of `GET videos`; an empty value is no filter."""
 
     query = serializers.CharField(required=False, allow_blank=True, max_length=MAX_QUERY_LENGTH)

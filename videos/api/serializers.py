@@ -1,5 +1,6 @@
 """What comes out."""
 
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -53,17 +54,19 @@ class VideoSerializer(ModelSerializer):
         ]
         read_only_fields = fields
 
+    @cached_property
+    def _reader(self) -> dict[str, Any]:
+        """For whom addresses are made, for all rows alike."""
+        request = self.context["request"]
+        return {
+            "viewer": request.user,
+            "session_id": session_of(request),
+            "by_link": self.context.get("by_link", False),
+        }
+
     def url_of(self, video: Video, key: str) -> str:
         """Absolute, and signed where it must be."""
-        request = self.context["request"]
-        path = media_url(
-            video,
-            key,
-            viewer=request.user,
-            session_id=session_of(request),
-            by_link=self.context.get("by_link", False),
-        )
-        return absolute(request, path)
+        return absolute(self.context["request"], media_url(video, key, **self._reader))
 
     @extend_schema_field({"type": "string"})
     def get_thumbnail(self, video: Video) -> str:

@@ -54,9 +54,7 @@ class VideoViewSet(TakesFiles, GenericViewSet[Video]):
     )
     def list(self, request: Request) -> Response:
         """Published videos: by words, filters and order."""
-        query = VideoListQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        found = listing(query.validated_data, viewer=request.user)
+        found = listing(VideoListQuery.read(request), viewer=request.user)
         page = paginate(
             found.rows,
             request,

@@ -17,7 +17,7 @@ from django.core import signing
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.services.sessions import still_signed_in
+from accounts.services.sessions import still_reading
 from core.storage import media_store
 from videos.models import Video
 from videos.querysets import visible_q
@@ -91,7 +91,7 @@ def _holder(right: dict[str, Any]) -> User | None:
     """Whom the token was made for, unless they have been signed out, or banned, since."""
     user_id, epoch = ObjectId(right["u"]), int(right["e"])
     if "s" in right:
-        return still_signed_in(user_id=user_id, session_id=ObjectId(right["s"]), epoch=epoch)
+        return still_reading(user_id=user_id, session_id=ObjectId(right["s"]), epoch=epoch)
     found: User | None = User.objects.filter(pk=user_id, is_active=True, auth_epoch=epoch).first()
     return found
 

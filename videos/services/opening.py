@@ -19,8 +19,8 @@ def open_video(reference: str, *, by: Any, address: str, agent: str) -> Video:
 
     Raises NotFound alike for what is not there and what they may not see.
     """
-    video = Video.objects.opened_by(reference, by, now=timezone.now()).first()
-    owner = User.objects.filter(pk=video.owner_id).first() if video else None
+    video: Video | None = Video.objects.opened_by(reference, by, now=timezone.now()).first()
+    owner = User.objects.channels([video.owner_id]).get(video.owner_id) if video else None
     if video is None or owner is None:
         raise NotFound(NOT_FOUND)
     video.owner = owner

@@ -61,14 +61,15 @@ def note(video: Video, *, by: Any) -> HistoryEntry | None:
         return None
     now = timezone.now()
     mine = HistoryEntry.objects.filter(user_id=by.pk, video_id=video.pk)
-    if not mine.update(watched_at=now):
-        try:
-            HistoryEntry.objects.create(user_id=by.pk, video_id=video.pk, watched_at=now)
-        except IntegrityError:  # noted at the same moment in another tab
-            mine.update(watched_at=now)
-        else:
-            _withdraw_if_deleted(video.pk, mine)
-    return mine.first()
+    entry: HistoryEntry | None = mine.change_one(watched_at=now)
+    if entry is not None:
+        return entry
+    try:
+        entry = HistoryEntry.objects.create(user_id=by.pk, video_id=video.pk, watched_at=now)
+    except IntegrityError:  # noted at the same moment in another tab
+        again: HistoryEntry | None = mine.change_one(watched_at=now)
+        return again
+    return None if _withdrawn_if_deleted(video.pk, mine) else entry
 
 
 def _count_day(video_id: ObjectId, now: datetime) -> None:
@@ -79,14 +80,16 @@ def _count_day(video_id: ObjectId, now: datetime) -> None:
         except IntegrityError:
             today.update(views=F("views") + 1)
         else:
-            _withdraw_if_deleted(video_id, today)
+            _withdrawn_if_deleted(video_id, today)
 
 
-def _withdraw_if_deleted(video_id: ObjectId, rows: Any) -> None:
+def _withdrawn_if_deleted(video_id: ObjectId, rows: Any) -> bool:
     """A row inserted while its video is being deleted would stay for ever: nothing on the video
     conflicts with an insert. What is inserted after this look is the clearing job's to find."""
-    if not Video.objects.filter(pk=video_id).exists():
+    is_deleted = not Video.objects.filter(pk=video_id).exists()
+    if is_deleted:
         rows.delete()
+    return is_deleted
 
 
 def _fingerprint(address: str, agent: str) -> str:

@@ -9,8 +9,8 @@ from django.test import RequestFactory
 
 from core.testing.mongo import recorded
 from videos.api.serializers import VideoSerializer
-from videos.items import ITEM_FIELDS
 from videos.models import Video
+from videos.querysets import ITEM_FIELDS
 from videos.tests.factories import VideoFactory
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -25,7 +25,7 @@ def item(video: Video, viewer: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("visibility", ["public", "private"])
 def test_an_item_needs_no_other_field(visibility: str):
     video = VideoFactory(visibility=visibility, tags=["a"], description="Long")
-    read = Video.objects.filter(pk=video.pk).only(*ITEM_FIELDS).first()
+    read = Video.objects.filter(pk=video.pk).items().first()
     assert read is not None
     read.owner = video.owner
     for viewer in (AnonymousUser(), video.owner):

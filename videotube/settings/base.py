@@ -65,25 +65,24 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     # The request gets its true address, its id and its log line before anything can fail.
     "core.middleware.proxies.TrustedProxyMiddleware",
     "core.middleware.requests.RequestLogMiddleware",
     "core.middleware.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "core.middleware.pages.PagePolicyMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "core.middleware.api.ApiErrorMiddleware",
     "core.middleware.api.ApiPathMiddleware",
     "videotube.family.middleware.FamilyMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "core.middleware.pages.PageFilesMiddleware",
+    "core.middleware.pages.PageSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "core.middleware.pages.PageUserMiddleware",
+    "core.middleware.pages.PageMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_prometheus.middleware.PrometheusAfterMiddleware",
+    "core.middleware.metrics.RequestMetricsMiddleware",
     "core.middleware.outages.OutageMiddleware",
 ]
 

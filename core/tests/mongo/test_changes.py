@@ -99,3 +99,28 @@ def test_rows_that_were_read_before_are_read_anew():
     assert [row.total for row in rows] == [0]
     rows.update(total=9)
     assert [row.total for row in rows] == [9]
+
+
+def test_one_changed_row_comes_back_as_it_is_in_one_round_trip():
+    one, other = run("a", done_count=3), run("b")
+    with recorded() as mongo:
+        found = BulkRun.objects.filter(pk=one.pk).change_one(
+            done_count=F("done_count") + 2, state="failed"
+        )
+    assert mongo.round_trips == 1
+    assert (found.pk, found.key, found.done_count, found.state) == (one.pk, "a", 5, "failed")
+    assert found == BulkRun.objects.get(pk=one.pk)
+    assert BulkRun.objects.get(pk=other.pk).state == "waiting"
+
+
+def test_where_there_is_none_nothing_comes_back():
+    assert BulkRun.objects.filter(pk=ObjectId()).change_one(state="failed") is None
+    assert BulkRun.objects.none().change_one(state="failed") is None
+    assert BulkRun.objects.count() == 0
+
+
+def test_a_change_that_is_not_plain_is_made_the_long_way():
+    one = run("a", done_count=3)
+    rows = BulkRun.objects.filter(pk=one.pk)
+    assert rows.change_one(total=F("done_count") + 1).total == 4
+    assert rows.filter(key="b").change_one(total=F("done_count") + 2) is None

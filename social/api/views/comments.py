@@ -69,9 +69,7 @@ class VideoCommentsViewSet(CommentShapes):
 
         They can be read while comments are turned off, which stops new ones.
         """
-        query = CommentListQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        order = ORDERS[query.validated_data.get("sort") or "newest"]
+        order = ORDERS[CommentListQuery.read(request).get("sort") or "newest"]
         roots = Comment.objects.roots_of(seen_video(video, by=request.user))
         return Success(paginate(roots, request, order=order, render=self._items), "Comments.")
 
@@ -114,9 +112,8 @@ class RepliesViewSet(CommentShapes):
     )
     def list(self, request: Request, comment_id: ObjectId) -> Response:
         """Replies in the order in which they were written; a reply has none itself."""
-        query = RepliesQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        root = seen_thread(comment_id, by=request.user, video=query.validated_data.get("video"))
+        opened = RepliesQuery.read(request).get("video")
+        root = seen_thread(comment_id, by=request.user, video=opened)
         page = paginate(
             Comment.objects.replies_to(root.pk),
             request,
@@ -196,7 +193,5 @@ class CommentViewSet(CommentShapes):
 
 
 def _place(request: Request) -> str | None:
-    query = CommentPlaceQuery(data=request.query_params)
-    query.is_valid(raise_exception=True)
-    place: str | None = query.validated_data.get("video")
+    place: str | None = CommentPlaceQuery.read(request).get("video")
     return place

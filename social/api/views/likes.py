@@ -22,7 +22,6 @@ from social.api.serializers import (
 from social.api.views import NEWEST
 from social.models import Reaction
 from social.services import reactions
-from videos.items import ITEM_FIELDS
 from videos.models import Video
 
 
@@ -121,8 +120,7 @@ class LikedVideosViewSet(GenericViewSet[Reaction]):
         if not ids:
             return []
         seen = Video.objects.filter(pk__in=ids).visible_to(self.request.user).order_by()
-        seen = seen.only(*ITEM_FIELDS)
-        videos = {video.pk: video for video in seen.with_owners()}
+        videos = {video.pk: video for video in seen.items().with_owners()}
         ordered = [videos[video_id] for video_id in ids if video_id in videos]
         context = {"request": self.request}
         return list(LikedVideoSerializer(ordered, many=True, context=context).data)
