@@ -74,6 +74,6 @@ def videos_of(ids: list[ObjectId], *, reader: Any) -> list[Video]:
     """These videos in this order, each with its owner, without what has just become invisible."""
     if not ids:
         return []
-    rows = Video.objects.filter(pk__in=ids).visible_to(reader).order_by()
+    rows = Video.objects.filter(pk__in=ids).visible_to(reader).order_by().items()
     found = {video.pk: video for video in rows.with_owners()}
     return [found[id_] for id_ in ids if id_ in found]

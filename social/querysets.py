@@ -118,17 +118,15 @@ class ReactionQuerySet(QuerySet):
         likes: ReactionQuerySet = self.filter(user_id=user.pk, target_type="v", value=1)
         return likes
 
-    def still_seen(self, user: Any) -> "ReactionQuerySet":
-        """These likes of videos, without those that `user` no longer sees: for numbered pages,
-        whose total must not count them. Looks at the newest `PAGE_COUNT_MAX`."""
+    def still_seen(self, user: Any) -> "tuple[ReactionQuerySet, int]":
+        """These likes of videos, without those that `user` no longer sees, and how many are left:
+        for numbered pages, whose total must not count them. Looks at the newest `PAGE_COUNT_MAX`,
+        and at the videos in indexes alone."""
         newest = self.order_by("-created_at", "-pk").values_list("target_id", flat=True)
         ids = list(newest[: settings.PAGE_COUNT_MAX])
-        if not ids:
-            return self
-        seen = Video.objects.filter(pk__in=ids).visible_to(user).order_by()
-        hidden = set(ids) - set(seen.values_list("pk", flat=True))
-        seen_only: ReactionQuerySet = self.exclude(target_id__in=hidden)
-        return seen_only
+        hidden = set(ids) - Video.objects.seen_among(ids, user)
+        seen: ReactionQuerySet = self.exclude(target_id__in=hidden) if hidden else self
+        return seen, len(ids) - len(hidden)
 
     def values_by(
         self, user: Any, target_type: str, target_ids: Iterable[ObjectId]
@@ -187,7 +185,8 @@ def latest_videos(channels: Sequence[User]) -> list[Video]:
     owners = {channel.pk: channel for channel in channels}
     pipeline = latest_listed_videos(list(owners), videos=Video._meta.db_table)
     found = User.objects.documents(pipeline)
-    videos = list(Video.objects.listed().filter(pk__in=[row["video"] for row in found]).order_by())
+    newest = Video.objects.listed().filter(pk__in=[row["video"] for row in found])
+    videos = list(newest.order_by().items())
     for video in videos:
         video.owner = owners[video.owner_id]
     return videos

@@ -15,13 +15,14 @@ def history_of(user: Any) -> QuerySet[HistoryEntry]:
     return HistoryEntry.objects.filter(user_id=user.pk)
 
 
-def still_seen(entries: QuerySet[HistoryEntry], user: Any) -> QuerySet[HistoryEntry]:
-    """Without videos that `user` no longer sees: for numbered pages, whose total must not count
-    them. Looks at the newest `PAGE_COUNT_MAX`, and that in indexes alone."""
+def still_seen(entries: QuerySet[HistoryEntry], user: Any) -> tuple[QuerySet[HistoryEntry], int]:
+    """Without videos that `user` no longer sees, and how many are left: for numbered pages, whose
+    total must not count them. Looks at the newest `PAGE_COUNT_MAX`, and that in indexes alone."""
     newest = entries.order_by(*NEWEST).values_list("video_id", flat=True)
     ids = list(newest[: settings.PAGE_COUNT_MAX])
     hidden = set(ids) - Video.objects.seen_among(ids, user)
-    return entries.exclude(video_id__in=hidden) if hidden else entries
+    seen = entries.exclude(video_id__in=hidden) if hidden else entries
+    return seen, len(ids) - len(hidden)
 
 
 def attach_videos(entries: list[HistoryEntry], user: Any) -> list[HistoryEntry]:
@@ -30,7 +31,7 @@ def attach_videos(entries: list[HistoryEntry], user: Any) -> list[HistoryEntry]:
     ids = [entry.video_id for entry in entries]
     if not ids:
         return []
-    rows = Video.objects.filter(pk__in=ids).visible_to(user).order_by()
+    rows = Video.objects.filter(pk__in=ids).visible_to(user).order_by().items()
     videos = {video.pk: video for video in rows.with_owners()}
     kept = [entry for entry in entries if entry.video_id in videos]
     for entry in kept:

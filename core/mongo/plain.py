@@ -11,9 +11,10 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist, FullResultSet
 from django.db import connections
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import Field, ForeignKey, Model, Value
 from django.db.models.sql import Query
 from django.db.models.sql.where import WhereNode
+from django_mongodb_backend.fields.array import Array
 
 Stages = list[dict[str, Any]]
 ALL: tuple[frozenset[str], bool] = (frozenset(), True)
@@ -58,13 +59,19 @@ def plain_query(query: Query, using: str, *, of_values: bool = False) -> PlainQu
         or query.extra
         or query.extra_order_by
         or query._filtered_relations  # type: ignore[attr-defined]
-        or sum(1 for used in query.alias_refcount.values() if used) > 1
+        or _joined(query)
     ):
         raise NotPlain
     if query.is_empty() or (query.high_mark is not None and query.high_mark <= query.low_mark):
         raise EmptyResultSet
     limit = None if query.high_mark is None else query.high_mark - query.low_mark
     return PlainQuery(_match(query, using), _sort(query), query.low_mark, limit)
+
+
+def _joined(query: Query) -> bool:
+    """A filter by a relation's key leaves the join behind that it has turned out not to need."""
+    uses: Any = query.alias_refcount
+    return sum(1 for count in uses.values() if count) > 1
 
 
 def _match(query: Query, using: str) -> dict[str, Any]:
@@ -88,8 +95,15 @@ def _refuse_expressions(node: Any) -> None:
             _refuse_expressions(child)
             continue
         left, right = getattr(child, "lhs", None), getattr(child, "rhs", None)
-        if type(left).__name__ != "Col" or hasattr(right, "resolve_expression"):
+        if type(left).__name__ != "Col" or not _is_known(right):
             raise NotPlain
+
+
+def _is_known(value: Any) -> bool:
+    """Whether it is a value, or a list of values as lookups of arrays have it."""
+    if isinstance(value, Array):
+        return all(type(each) is Value for each in value.get_source_expressions())
+    return not hasattr(value, "resolve_expression")
 
 
 def _sort(query: Query) -> dict[str, int]:

@@ -25,6 +25,8 @@ from core.mongo.plain import ALL, NotPlain, Stages, column_of, plain_query
 
 BAD_VALUE = 2
 """The server's code, also for a hint that names no index."""
+AT_ONCE = 100_000
+"""Rows of one round trip, as far as they fit into MongoDB's 16 MB. Its own choice is 101."""
 
 
 class PlainIterable(ModelIterable):  # type: ignore[type-arg]
@@ -272,9 +274,9 @@ def _answer(rows: Any, stages: Stages, *, hint: str | None = None) -> list[dict[
     session = connection.session
     if hint is not None:
         try:
-            return list(collection.aggregate(stages, session=session, hint=hint))
+            return list(collection.aggregate(stages, session=session, hint=hint, batchSize=AT_ONCE))
         except OperationFailure as error:
             # An index that is not there (yet): slow, but an answer.
             if error.code != BAD_VALUE or session is not None:
                 raise
-    return list(collection.aggregate(stages, session=session))
+    return list(collection.aggregate(stages, session=session, batchSize=AT_ONCE))

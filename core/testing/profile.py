@@ -12,11 +12,13 @@ from django.db.models import Model
 
 @dataclass
 class Examined:
-    """Documents and index entries read of one collection, and by how many commands."""
+    """Documents and index entries read, and by how many commands; `found` is how many rows these
+    have returned, changed or written."""
 
     documents: int = 0
     keys: int = 0
     commands: int = 0
+    found: int = 0
 
     @property
     def work(self) -> int:
@@ -24,8 +26,9 @@ class Examined:
 
 
 @contextmanager
-def examined(model: type[Model]) -> Iterator[Examined]:
-    """Adds up what is read of this model's collection while the block runs; known at its end."""
+def examined(model: type[Model] | None = None) -> Iterator[Examined]:
+    """Adds up what is read of this model's collection, or of all, while the block runs; known at
+    its end. Other processes of the same database are counted with it."""
     wrapper: Any = connection
     wrapper.ensure_connection()
     database = wrapper.database
@@ -36,9 +39,12 @@ def examined(model: type[Model]) -> Iterator[Examined]:
         yield found
     finally:
         database.command("profile", 0)
-    name = f"{database.name}.{model._meta.db_table}"
-    for entry in database["system.profile"].find({"ns": name}):
+    notes = f"{database.name}.system.profile"
+    wanted = f"{database.name}.{model._meta.db_table}" if model else {"$ne": notes}
+    for entry in database["system.profile"].find({"ns": wanted}):
         found.documents += entry.get("docsExamined", 0)
         found.keys += entry.get("keysExamined", 0)
         found.commands += 1
+        for rows in ("nreturned", "nMatched", "ninserted", "ndeleted"):
+            found.found += entry.get(rows, 0)
     database.drop_collection("system.profile")

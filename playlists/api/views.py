@@ -76,8 +76,10 @@ class PlaylistViewSet(GenericViewSet[Playlist]):
     def videos(self, request: Request, playlist: str) -> Response:
         """The videos of a playlist, in order, page by page."""
         found = seen_playlist(playlist, by=request.user)
-        rows = PlaylistItem.objects.seen_by(request.user, found)
-        page = paginate(rows, request, order=IN_ORDER, render=self._video_items)
+        rows, total = PlaylistItem.objects.seen_by(request.user, found)
+        page = paginate(
+            rows, request, order=IN_ORDER, render=self._video_items, count=lambda: total
+        )
         return Success(page, "The videos of the playlist.")
 
     @extend_schema(

@@ -76,9 +76,11 @@ class HistoryViewSet(GenericViewSet[HistoryEntry]):
         if not wants_page(request):
             newest = array_rows(entries, request, order=NEWEST)
             return Success(self._items(newest), "Your history.")
-        if "cursor" not in request.query_params:
-            entries = still_seen(entries, request.user)
-        page = paginate(entries, request, order=NEWEST, render=self._items)
+        if "cursor" in request.query_params:
+            page = paginate(entries, request, order=NEWEST, render=self._items)
+        else:
+            entries, total = still_seen(entries, request.user)
+            page = paginate(entries, request, order=NEWEST, render=self._items, count=lambda: total)
         return Success(page, "Your history.")
 
     @extend_schema(operation_id="users_history_clear", responses={200: ClearedSerializer})

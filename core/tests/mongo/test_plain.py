@@ -12,7 +12,7 @@ from django.db.models.signals import post_init
 
 from core.models import AuditEvent, BulkRun, OutgoingMail
 from core.mongo.plain import NotPlain, plain_query
-from core.mongo.windows import stages_of
+from core.mongo.windows import compiled_stages_of
 from core.testing.mongo import recorded
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -64,7 +64,7 @@ def without_projection(stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_a_plain_query_sends_the_stages_that_the_compiler_would(make: Any):
     rows = make()
     short = plain_query(rows.query, rows.db).stages()
-    long = stages_of(make())
+    long = compiled_stages_of(make())
     assert long is not None
     assert short == [
         {"$sort": dict(stage["$sort"])} if "$sort" in stage else stage
@@ -77,6 +77,14 @@ def test_whatever_is_not_plain_goes_the_long_way(make: Any):
     with pytest.raises(NotPlain):
         plain_query(make().query, "default")
     list(make()[:1])
+
+
+def test_many_rows_come_at_once():
+    AuditEvent.objects.bulk_create(AuditEvent(verb="a.b", at=NOW) for _ in range(150))
+    for rows in (events(), events().values_list("verb"), events().values("verb")):
+        with recorded() as asked:
+            assert len(rows) == 150
+        assert asked.round_trips == 1
 
 
 def test_what_can_find_nothing_asks_nothing():

@@ -120,7 +120,7 @@ class LikedVideosViewSet(GenericViewSet[Reaction]):
         if not ids:
             return []
         seen = Video.objects.filter(pk__in=ids).visible_to(self.request.user).order_by()
-        videos = {video.pk: video for video in seen.with_owners()}
+        videos = {video.pk: video for video in seen.items().with_owners()}
         ordered = [videos[video_id] for video_id in ids if video_id in videos]
         context = {"request": self.request}
         return list(LikedVideoSerializer(ordered, many=True, context=context).data)
@@ -140,6 +140,9 @@ class LikedVideosViewSet(GenericViewSet[Reaction]):
         if not wants_page(request):
             newest = array_rows(likes, request, order=NEWEST)
             return Success(self._items(newest), "Liked videos.")
-        if "cursor" not in request.query_params:
-            likes = likes.still_seen(request.user)
-        return Success(paginate(likes, request, order=NEWEST, render=self._items), "Liked videos.")
+        if "cursor" in request.query_params:
+            page = paginate(likes, request, order=NEWEST, render=self._items)
+        else:
+            likes, total = likes.still_seen(request.user)
+            page = paginate(likes, request, order=NEWEST, render=self._items, count=lambda: total)
+        return Success(page, "Liked videos.")

@@ -1,5 +1,6 @@
 """Tweets over REST."""
 
+from functools import partial
 from typing import Any
 
 from bson import ObjectId
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.api.authentication import caller
+from accounts.models import User
 from core.api.envelope import Success
 from core.api.idempotency import exactly_once
 from core.api.pages import array_or_paginate, paginate
@@ -28,9 +30,15 @@ class TweetShapes(GenericViewSet[Tweet]):
     queryset = Tweet.objects.all()
     serializer_class = TweetSerializer
 
-    def _items(self, rows: list[Tweet]) -> list[Any]:
-        """Tweets with their authors and the caller's likes: two queries."""
-        kept = attach_authors(rows)
+    def _items(self, rows: list[Tweet], author: User | None = None) -> list[Any]:
+        """Tweets with their authors, unless all are of one `author`, and the caller's likes: a
+        query for each."""
+        if author is None:
+            kept = attach_authors(rows)
+        else:
+            kept = rows
+            for tweet in kept:
+                tweet.author = author
         mine = Reaction.objects.values_by(
             self.request.user, TargetType.TWEET, [tweet.pk for tweet in kept]
         )
@@ -106,6 +114,8 @@ class ChannelTweetsViewSet(TweetShapes):
     )
     def list(self, request: Request, user_id: ObjectId) -> Response:
         """A channel's tweets, newest first; the array holds the newest 500."""
-        rows = Tweet.objects.written_by(seen_channel(user_id), reader=request.user)
-        tweets = array_or_paginate(rows, request, order=NEWEST, render=self._items)
+        channel = seen_channel(user_id)
+        rows = Tweet.objects.written_by(channel, reader=request.user)
+        render = partial(self._items, author=channel)
+        tweets = array_or_paginate(rows, request, order=NEWEST, render=render)
         return Success(tweets, "Tweets.")

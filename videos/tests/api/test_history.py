@@ -212,6 +212,26 @@ def test_many_positions_at_once_make_one_entry(other: User):
     assert HistoryEntry.objects.count() == 1
 
 
+def test_a_long_history_comes_in_as_many_round_trips_as_a_short_one(
+    other: User, as_other: ApiClient
+):
+    def trips() -> int:
+        with recorded() as sent:
+            as_other.get("users/history")
+        return sent.round_trips
+
+    watched(other, 2)
+    short = trips()
+    rows = Video.objects.bulk_create(
+        Video(owner=other, title="t", status="ready", listed=True) for _ in range(150)
+    )
+    HistoryEntry.objects.bulk_create(
+        HistoryEntry(user=other, video=video, watched_at=START) for video in rows
+    )
+    assert len(as_other.get("users/history")) == 152
+    assert trips() == short
+
+
 @pytest.mark.parametrize("query", [{"cursor": "", "limit": 10}, {"page": 1, "limit": 10}, None])
 def test_the_cost_does_not_grow_with_the_house(other: User, as_other: ApiClient, query: Any):
     watched(other, 10)
