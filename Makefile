@@ -23,7 +23,7 @@ dev_stamp = $(VENV)/.dev-$(call hash,requirements.txt requirements-dev.txt)
 pip_install = $(PY) -m pip install --quiet --disable-pip-version-check --no-input
 
 .PHONY: help run demo test test-e2e test-faults fuzz bench bench-load lint format clean python-found venv \
-        installed installed-dev browser gates openapi.yaml pytest
+        installed installed-dev browser gates gates-of-imports-and-django openapi.yaml pytest
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -102,10 +102,16 @@ browser: installed-dev
 	@$(PY) -m videotube.stack ensure-browser
 
 # Called inside with-services, which sets MONGODB_URI and REDIS_URL; without them there are no settings.
+# The types take as long as all that comes after them, and are looked at meanwhile.
 gates:
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy .
+	@said=$$(mktemp) && { $(PY) -m mypy . >"$$said" 2>&1 & types=$$!; } && \
+	trap 'kill $$types 2>/dev/null; rm -f "$$said"' EXIT && \
+	$(MAKE) --no-print-directory gates-of-imports-and-django && \
+	echo '$(PY) -m mypy .' && { code=0; wait $$types || code=$$?; cat "$$said"; exit $$code; }
+
+gates-of-imports-and-django:
 	$(VENV)/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py check --database default --fail-level WARNING
@@ -118,8 +124,10 @@ gates:
 openapi.yaml: installed-dev
 	@$(PY) -m videotube.stack with-services -- $(PY) manage.py spectacular --validate --fail-on-warn --file $@
 
+# One more than CI has processors: a test waits for browsers, databases and time-outs as well.
+WORKERS := 3
 pytest:
-	$(PY) -m pytest -n 2 $(SUITE) $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) $(SUITE) $(ARGS)
 
 clean: ## Remove the environment and caches; data stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

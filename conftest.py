@@ -1,5 +1,6 @@
 """Fixtures of every app: an empty database and an empty Redis before each test that asks."""
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import TransactionTestCase
 
+from core.api import totals
 from core.redis import get_redis
 from core.storage import media_store
 from core.testing.client import ApiClient
@@ -21,10 +23,22 @@ WINDOWS_SECONDS = 300
 LAST_SECONDS = 5.0
 
 
+def pytest_collection_finish() -> None:
+    """All modules and tests are there to the end: nothing is to look for garbage among them."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _fast_teardown() -> None:
-    """MongoDB has no savepoints to roll back to; removing documents beats Django's flush."""
-    TransactionTestCase._fixture_teardown = lambda self: empty_database()  # type: ignore[attr-defined]
+    """MongoDB has no savepoints to roll back to; removing documents beats Django's flush. Nor are
+    large totals of one test good for the next."""
+
+    def tear_down(self: TransactionTestCase) -> None:
+        empty_database()
+        totals._kept.clear()
+
+    TransactionTestCase._fixture_teardown = tear_down  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")

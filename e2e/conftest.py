@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from e2e.front_ends import installed_packages
 from e2e.site import Site
@@ -133,21 +133,30 @@ def browser_path() -> str:
     return str(find_browser())
 
 
-@pytest.fixture(params=[(1280, 800), (390, 844)], ids=["desktop", "phone"])
-def page(request: pytest.FixtureRequest, browser_path: str) -> Iterator[Page]:
-    """A fresh browser; the test fails if its console has complained."""
-    width, height = request.param
-    errors: list[str] = []
+@pytest.fixture(scope="module")
+def browser(browser_path: str) -> Iterator[Browser]:
+    """One for the tests of a file. No longer: while Playwright runs, Django takes the thread for
+    an asynchronous one, and refuses it the database."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=QUIET)
-        page = browser.new_page(viewport={"width": width, "height": height})
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[(1280, 800), (390, 844)], ids=["desktop", "phone"])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A fresh profile, with nothing kept from another test; the test fails if its console has
+    complained."""
+    width, height = request.param
+    errors: list[str] = []
+    with browser.new_context(viewport={"width": width, "height": height}) as profile:
+        page = profile.new_page()
         page.on(
             "console",
             lambda m: errors.append(f"{m.text} {m.location}") if m.type == "error" else None,
         )
         page.on("pageerror", lambda error: errors.append(str(error)))
         yield page
-        browser.close()
     assert errors == []
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import connection
 from django.test import override_settings
-from pymongo import monitoring
+from pymongo import WriteConcern, monitoring
 
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+UNAWAITED = WriteConcern(w=1)
 READS_AND_WRITES = {
     "find",
     "aggregate",
@@ -25,11 +26,30 @@ READS_AND_WRITES = {
 
 
 def empty_database() -> None:
-    """Remove every document but what migrations made; four times quicker than Django's flush."""
+    """Remove every document but what migrations made. Most tests write to few collections: only
+    those that hold something are written to, and MongoDB says which by one command."""
     database = _database()
-    for name in connection.introspection.table_names():
-        if name not in KEPT and not name.startswith("system."):
-            database[name].delete_many({})
+    *most, last = [name for name in _filled(database) if name not in KEPT] or [""]
+    for name in most:
+        database.get_collection(name, write_concern=UNAWAITED).delete_many({})
+    if last:
+        # Once this is known to all members, so are those before it.
+        database[last].delete_many({})
+
+
+def _filled(database: Any) -> list[str]:
+    """The collections with a document, whoever has written it, by the server's own counts."""
+    names = [
+        name
+        for name in database.list_collection_names(filter={"type": "collection"})
+        if not name.startswith("system.")
+    ]
+    if not names:
+        return []
+    counts: list[dict[str, Any]] = [{"$collStats": {"count": {}}}]
+    others = [{"$unionWith": {"coll": name, "pipeline": counts}} for name in names[1:]]
+    found = database[names[0]].aggregate([*counts, *others, {"$match": {"count": {"$gt": 0}}}])
+    return [row["ns"].removeprefix(f"{database.name}.") for row in found]
 
 
 @dataclass
