@@ -29,7 +29,7 @@ from videotube.stack.services import PROJECT_ROOT
 
 CONNECTIONS = (1, 4, 8)
 RANGE_BYTES = MIB
-BLOCK_BYTES = 64 * 1024
+BLOCK_BYTES = 256 * 1024
 """What the site writes at once; a test holds this to it."""
 Way = tuple[Row, Callable[[], Moved]]
 DOORS = {"nginx": "nginx", "app": "the app", "accel": "nginx, by X-Accel"}

@@ -37,7 +37,7 @@ class Sender:
         }
         watched, cpu, began = self._watch()
         with connected(self.site.served.url) as connection:
-            body = (opening, *pieces(size), closing)
+            body: tuple[memoryview | bytes, ...] = (opening, *pieces(size), closing)
             answer = connection.ask("POST", f"{API}/videos", headers, body, keep=True)
             moved = self._moved(size, watched, cpu, began)
         if answer.status != 201:
