@@ -1,7 +1,6 @@
 """Files of multipart bodies: streamed to disk, refused as soon as they are too large or of a
 wrong kind, gone again when the request fails."""
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 from core.errors import TooLarge, UnsupportedMedia
-from core.writeback import EarlyWriteback
+from core.writeback import WritingThread
 
 HEAD_BYTES = 4096
 """How much of a file is looked at before it is believed."""
@@ -97,13 +96,15 @@ class BoundedDiskUploadHandler(TemporaryFileUploadHandler):
             "file", self.content_type, 0, self.charset, self.content_type_extra
         )
         self.file.name = self.file_name
-        self._close_with_request(self.file)
+        self.writer = WritingThread(self.file.fileno()) if self.rule.kept else None
+        self._close_with_request(self.file, self.writer)
         self.head = b""
         self.head_checked = False
         self.written = 0
-        self.writeback = EarlyWriteback(self.file.fileno())
 
-    def _close_with_request(self, file: TemporaryUploadedFile) -> None:
+    def _close_with_request(
+        self, file: TemporaryUploadedFile, writer: WritingThread | None
+    ) -> None:
         """Django closes (and so removes) the files of a form that it has read to its end; one
         that was refused or cut off would lie there until the garbage collector finds it."""
         request = self.request
@@ -112,6 +113,8 @@ class BoundedDiskUploadHandler(TemporaryFileUploadHandler):
         close = request.close
 
         def close_both() -> None:
+            if writer is not None:
+                writer.abandon()
             file.close()
             close()
 
@@ -128,8 +131,10 @@ class BoundedDiskUploadHandler(TemporaryFileUploadHandler):
             if len(self.head) == HEAD_BYTES:
                 self.rule.check_head(field, self.head)
                 self.head_checked = True
-        super().receive_data_chunk(raw_data, start)
-        self.writeback.reached(self.written)
+        if self.writer is not None:
+            self.writer.write(raw_data)
+        else:
+            super().receive_data_chunk(raw_data, start)
 
     def file_complete(self, file_size: int) -> TemporaryUploadedFile | None:
         if self.rule is None:
@@ -137,9 +142,8 @@ class BoundedDiskUploadHandler(TemporaryFileUploadHandler):
         # Browsers send an empty part for a file input left empty: that is no file.
         if file_size and not self.head_checked:
             self.rule.check_head(str(self.field_name), self.head)
-        if self.rule.kept:
-            self.file.flush()
-            os.fdatasync(self.file.fileno())
+        if self.writer is not None:
+            self.writer.finish()
         complete: TemporaryUploadedFile = super().file_complete(file_size)  # type: ignore[assignment]
         return complete
 
