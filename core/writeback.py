@@ -6,6 +6,8 @@ from threading import Thread
 
 STRIDE_BYTES = 8 * 1024**2
 BLOCKS_WAITING = 2
+WRITER = "film-writer"
+"""The name of its threads."""
 
 
 class EarlyWriteback:
@@ -42,7 +44,7 @@ class WritingThread:
         self._blocks: Queue[bytes | None] = Queue(BLOCKS_WAITING)
         self._error: OSError | None = None
         self._abandoned = False
-        self._thread = Thread(target=self._run, name="film-writer", daemon=True)
+        self._thread = Thread(target=self._run, name=WRITER, daemon=True)
         self._thread.start()
 
     def write(self, block: bytes) -> None:
