@@ -82,7 +82,6 @@ class Sender:
             answer = connection.ask("DELETE", f"{API}/videos/{video_id}", self.headers)
         if answer.status != 200:
             raise SystemExit(f"DELETE videos: {answer.status}")
-        _settle(self.site.folder)
 
 
 def write_plainly(folder: Path, size: int, *, block: int, sync: bool) -> Moved:
@@ -101,20 +100,9 @@ def write_plainly(folder: Path, size: int, *, block: int, sync: bool) -> Moved:
     finally:
         os.close(descriptor)
         path.unlink()
-    _settle(folder)
     return moved
 
 
 def _part(name: str, more: str = "") -> bytes:
     disposition = f'form-data; name="{name}"' + (f"; {more}" if more else "")
     return f"--{BOUNDARY}\r\nContent-Disposition: {disposition}\r\n\r\n".encode()
-
-
-def _settle(folder: Path) -> None:
-    """What one has left to be written must not slow the next one down."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    os.sync()
