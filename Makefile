@@ -22,11 +22,12 @@ run_stamp = $(VENV)/.run-$(call hash,requirements.txt)
 dev_stamp = $(VENV)/.dev-$(call hash,requirements.txt requirements-dev.txt)
 pip_install = $(PY) -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help run demo test test-e2e test-faults fuzz bench bench-load lint format clean python-found venv \
-        installed installed-dev browser gates gates-of-imports-and-django openapi.yaml pytest
+.PHONY: help run demo test test-e2e test-faults fuzz bench bench-load bench-transfer lint format clean \
+        python-found venv installed installed-dev browser gates gates-of-imports-and-django \
+        openapi.yaml pytest
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo '  PORT=8001 VIDEOTUBE_DATA=/some/folder   run a second copy beside the first'
 	@echo '  ARGS="accounts -k login"                arguments for pytest'
@@ -89,11 +90,13 @@ bench: installed-dev ## Measure, against the bars of bench/README.md
 	$(PY) -m bench.encode $(ARGS)
 	$(PY) -m videotube.stack with-services -- $(PY) -m bench.search
 	$(PY) -m videotube.stack with-services -- $(PY) -m bench.lists
-	$(PY) -m bench.upload
-	@$(MAKE) --no-print-directory bench-load ARGS=
+	@$(MAKE) --no-print-directory bench-transfer bench-load ARGS=
 
 bench-load: installed-dev ## Measure hot endpoints under load (ARGS="--seconds 2 --json now.json")
 	$(PY) -m bench.load $(ARGS)
+
+bench-transfer: installed-dev ## Measure uploads beside the disk, downloads beside nginx (ARGS="--rounds 3")
+	$(PY) -m bench.transfer $(ARGS)
 
 format: installed-dev ## Format the code and mend what ruff can mend
 	@$(PY) -m ruff check --fix . && $(PY) -m ruff format .

@@ -14,8 +14,8 @@ from videos.services.media_access import may_fetch, may_fetch_signed
 PROFILE_PICTURE = re.compile(r"users/[0-9a-f]{24}/[A-Za-z0-9][\w.-]*", re.ASCII)
 SIGNED = re.compile(r"signed/([^/]+)/(.+)")
 RIGHT_LOST_SECONDS = 5
-"""Whoever keeps files for others, or files that not everybody may see, asks again after this
-long: within it, what has become private is gone."""
+"""Within this, what has become private is gone: whoever keeps files for others, or files that not
+everybody may see, asks again, and what we ourselves remember of rights is part of it."""
 
 
 @csrf_exempt  # changes nothing; a POST is to be a 405
@@ -32,9 +32,10 @@ def media_file(request: HttpRequest, key: str) -> HttpResponseBase:
         cache_control = f"public, max-age={_seconds(settings.MEDIA_PUBLIC_MAX_AGE)}, immutable"
     elif may_fetch(key, viewer=None):
         # Names are never reused, so browsers may keep the bytes that they already have.
+        remembered = _seconds(settings.MEDIA_RIGHT_LIFETIME)
         cache_control = (
             f"public, max-age={_seconds(settings.MEDIA_PUBLIC_MAX_AGE)}, "
-            f"s-maxage={RIGHT_LOST_SECONDS}, immutable"
+            f"s-maxage={max(0, RIGHT_LOST_SECONDS - remembered)}, immutable"
         )
     elif may_fetch(key, viewer=viewer_of(request)):
         cache_control = "private, no-cache"

@@ -26,6 +26,8 @@ os.environ["CORS_ALLOWED_ORIGINS"] = "http://front.example"
 os.environ["API_FAMILY_ALIASES"] = "0"
 os.environ["LOG_LEVEL"] = "WARNING"
 os.environ["CLOUDINARY_URL"] = ""
+# A right that is lost is lost at once; tests of what is remembered say for how long.
+os.environ["MEDIA_RIGHT_SECONDS"] = "0"
 
 from videotube.settings import *  # noqa: E402, F403
 

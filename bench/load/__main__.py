@@ -21,6 +21,7 @@ from bench.load.processes import used
 from bench.load.results import SIZES, Count, Measured, Run, row
 from bench.load.sites import Served, Site, running_bare, running_site
 from bench.load.table import render
+from bench.load.versions import commit
 from bench.load.wrk import drive, ensure_wrk
 from videotube.stack.services import PROJECT_ROOT
 
@@ -161,7 +162,7 @@ def _port(chosen: argparse.Namespace) -> int | None:
 
 def _document(bench: Bench, found: list[Verdict], chosen: argparse.Namespace) -> dict[str, Any]:
     return {
-        "commit": _commit(),
+        "commit": commit(),
         "python": platform.python_version(),
         "cores": os.cpu_count(),
         "seconds": chosen.seconds,
@@ -172,17 +173,6 @@ def _document(bench: Bench, found: list[Verdict], chosen: argparse.Namespace) ->
             for each in found
         ],
     }
-
-
-def _commit() -> str:
-    done = subprocess.run(
-        ["git", "describe", "--always", "--dirty"],
-        cwd=PROJECT_ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout.strip()
 
 
 def _say(line: str) -> None:

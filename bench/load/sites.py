@@ -66,9 +66,19 @@ def running_site(size: str, folder: Path, *, port: int | None, fresh: bool) -> I
     """The stack on `folder`, seeded: at the first time, or anew where it is to be fresh."""
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
+    with running_stack(size, folder, port=port, environment=SETTINGS) as site:
+        _seed(size, site.environment)
+        yield site
+
+
+@contextmanager
+def running_stack(
+    size: str, folder: Path, *, port: int | None, environment: Mapping[str, str]
+) -> Iterator[Site]:
+    """The stack on `folder` as `make run` starts it, told `environment` besides."""
     folder.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
-    environment = {**os.environ, **SETTINGS, "VIDEOTUBE_DATA": str(folder)}
+    environment = {**os.environ, **environment, "VIDEOTUBE_DATA": str(folder)}
     url = f"http://127.0.0.1:{port}"
     arguments = [sys.executable, "-m", "videotube.stack", "run"]
     with _process(arguments, {**environment, "PORT": str(port)}, folder / "bench.log") as pid:
@@ -76,7 +86,6 @@ def running_site(size: str, folder: Path, *, port: int | None, fresh: bool) -> I
         stack = find_local_stack(folder)
         if stack is None:
             raise SystemExit(f"{folder}: the stack has gone again, see bench.log")
-        _seed(size, environment)
         yield Site(size, folder, Served(url, parts_below(pid)), environment, stack)
 
 
@@ -84,17 +93,31 @@ def running_site(size: str, folder: Path, *, port: int | None, fresh: bool) -> I
 def running_bare(site: Site, *, port: int | None) -> Iterator[Served]:
     """The bare server under the same granian, beside the site."""
     port = port or free_port()
-    environment = {
+    environment = beside(site, port)
+    arguments = [*command("web", environment, site.folder)[:-1], "bench.load.bare:application"]
+    with running_web(site, arguments, environment, probe="/", log="bare.log") as served:
+        yield served
+
+
+def beside(site: Site, port: int) -> dict[str, str]:
+    """What lets another web server find the site's databases, and listen on `port`."""
+    return {
         **site.environment,
         "PORT": str(port),
         "MONGODB_URI": site.stack.mongodb_uri,
+        "REDIS_URL": site.stack.redis_url,
         "SECRET_KEY": site.stack.secret_key,
     }
-    arguments = [*command("web", environment, site.folder)[:-1], "bench.load.bare:application"]
-    log = site.folder / "bare.log"
-    with _process(arguments, environment, log) as pid:
-        url = f"http://127.0.0.1:{port}"
-        _wait_until_answered(f"{url}/", log)
+
+
+@contextmanager
+def running_web(
+    site: Site, arguments: list[str], environment: Mapping[str, str], *, probe: str, log: str
+) -> Iterator[Served]:
+    """Another web server on the site's databases."""
+    with _process(arguments, environment, site.folder / log) as pid:
+        url = f"http://127.0.0.1:{environment['PORT']}"
+        _wait_until_answered(f"{url}{probe}", site.folder / log)
         app = frozenset({pid}) | descendants(pid)
         parts = Parts(app, site.served.parts.mongod, redis=frozenset())
         yield Served(url, parts)

@@ -25,11 +25,17 @@ def render(table: Table, found: list[Verdict], *, deep_page: int) -> str:
         for size in SIZES
         if (measured := table.get((endpoint.key, size))) and measured.runs
     ]
-    missed = [verdict for verdict in found if not verdict.is_kept]
     lines = [*aligned([COLUMNS, *rows]), "", LEGEND, f"The deep page is number {deep_page}.", ""]
-    lines.append(f"{len(found)} bars: {f'{len(missed)} MISSED' if missed else 'kept'}")
-    lines += [f"  {each.name}: {_number(each.found, 2)} ({each.asked})" for each in missed]
-    return "\n".join(lines)
+    return "\n".join([*lines, *missed_lines(found)])
+
+
+def missed_lines(found: list[Verdict]) -> list[str]:
+    """How many bars there are, and those that are missed."""
+    missed = [verdict for verdict in found if not verdict.is_kept]
+    return [
+        f"{len(found)} bars: {f'{len(missed)} MISSED' if missed else 'kept'}",
+        *(f"  {each.name}: {_number(each.found, 2)} ({each.asked})" for each in missed),
+    ]
 
 
 def aligned(rows: list[tuple[str, ...]]) -> list[str]:

@@ -13,18 +13,24 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 from core.errors import TooLarge, UnsupportedMedia
+from core.writeback import WritingThread
 
 HEAD_BYTES = 4096
 """How much of a file is looked at before it is believed."""
+BLOCK_BYTES = 256 * 1024
+"""How much is read and written at once. Smaller ones cost more calls; larger ones memory that the
+system has to find anew for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileRule:
-    """What one form field may carry. `accepts` is given the first 4 KiB."""
+    """What one form field may carry. `accepts` is given the first 4 KiB. What is `kept` as it came
+    is on the disk, safe from a power cut, before the form is answered."""
 
     max_bytes: int
     accepts: Callable[[bytes], bool]
     kinds: str
+    kept: bool = False
 
     def check_head(self, field: str, head: bytes) -> None:
         if not self.accepts(head):
@@ -58,6 +64,8 @@ class BoundedDiskUploadHandler(TemporaryFileUploadHandler):
     never stored. Views that take files install an instance (`TakesFiles`).
     """
 
+    chunk_size = BLOCK_BYTES
+
     def __init__(
         self, request: HttpRequest | None = None, *, rules: Mapping[str, FileRule] | None = None
     ) -> None:
@@ -88,12 +96,15 @@ class BoundedDiskUploadHandler(TemporaryFileUploadHandler):
             "file", self.content_type, 0, self.charset, self.content_type_extra
         )
         self.file.name = self.file_name
-        self._close_with_request(self.file)
+        self.writer = WritingThread(self.file.fileno()) if self.rule.kept else None
+        self._close_with_request(self.file, self.writer)
         self.head = b""
         self.head_checked = False
         self.written = 0
 
-    def _close_with_request(self, file: TemporaryUploadedFile) -> None:
+    def _close_with_request(
+        self, file: TemporaryUploadedFile, writer: WritingThread | None
+    ) -> None:
         """Django closes (and so removes) the files of a form that it has read to its end; one
         that was refused or cut off would lie there until the garbage collector finds it."""
         request = self.request
@@ -102,6 +113,8 @@ class BoundedDiskUploadHandler(TemporaryFileUploadHandler):
         close = request.close
 
         def close_both() -> None:
+            if writer is not None:
+                writer.abandon()
             file.close()
             close()
 
@@ -118,7 +131,10 @@ class BoundedDiskUploadHandler(TemporaryFileUploadHandler):
             if len(self.head) == HEAD_BYTES:
                 self.rule.check_head(field, self.head)
                 self.head_checked = True
-        super().receive_data_chunk(raw_data, start)
+        if self.writer is not None:
+            self.writer.write(raw_data)
+        else:
+            super().receive_data_chunk(raw_data, start)
 
     def file_complete(self, file_size: int) -> TemporaryUploadedFile | None:
         if self.rule is None:
@@ -126,6 +142,8 @@ class BoundedDiskUploadHandler(TemporaryFileUploadHandler):
         # Browsers send an empty part for a file input left empty: that is no file.
         if file_size and not self.head_checked:
             self.rule.check_head(str(self.field_name), self.head)
+        if self.writer is not None:
+            self.writer.finish()
         complete: TemporaryUploadedFile = super().file_complete(file_size)  # type: ignore[assignment]
         return complete
 

@@ -12,6 +12,7 @@ def film_rules() -> dict[str, FileRule]:
         settings.UPLOAD_MAX_BYTES,
         lambda head: sniff_container(head) is not None,
         "a film: " + ", ".join(container.name for container in CONTAINERS),
+        kept=True,
     )
     return {"videoFile": film}
 

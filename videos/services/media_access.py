@@ -21,6 +21,7 @@ from accounts.services.sessions import still_reading
 from core.storage import media_store
 from videos.models import Video
 from videos.querysets import visible_q
+from videos.services.public_lately import note_public, was_public
 
 SALT = "videos.media"
 ORIGINAL = "original"
@@ -68,9 +69,19 @@ def media_url(
 
 
 def may_fetch(key: str, *, viewer: Any) -> bool:
-    """Whether `viewer` may fetch the file by its plain name."""
+    """Whether `viewer` may fetch the file by its plain name. What everybody may is asked of
+    MongoDB once in `MEDIA_RIGHT_SECONDS`: a film that many watch comes in many small parts."""
     parsed = MediaKey.parse(key)
-    return parsed is not None and _allowed(parsed, viewer, share_id="")
+    if parsed is None:
+        return False
+    if viewer is not None or parsed.is_original:
+        return _allowed(parsed, viewer, share_id="")
+    if was_public(parsed.video_id):
+        return True
+    is_public = _allowed(parsed, None, share_id="")
+    if is_public:
+        note_public(parsed.video_id)
+    return is_public
 
 
 def may_fetch_signed(token: str, key: str) -> bool:

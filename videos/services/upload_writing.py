@@ -13,6 +13,7 @@ from django.http import UnreadablePostError
 from django.utils import timezone
 
 from core.errors import Conflict, DomainError, TooLarge
+from core.writeback import EarlyWriteback
 from videos.models import Upload, UploadState
 from videos.services.upload_finishing import finish
 from videos.services.upload_lock import Lock, UploadLocked, file_held, open_file
@@ -20,8 +21,10 @@ from videos.services.uploads import reread
 
 log = structlog.get_logger(__name__)
 
-CHUNK_BYTES = 64 * 1024
-"""Small, so that a slow connection is seen to live, and loses little with a server that dies."""
+CHUNK_BYTES, FAST_CHUNK_BYTES = 64 * 1024, 256 * 1024
+"""Small, so that a slow connection is seen to live, and loses little with a server that dies;
+larger for as long as they come within `FAST_SECONDS`."""
+FAST_SECONDS = 0.1
 STORE_SECONDS = 2.0
 """How much of the time of a fast upload is lost with a server that dies."""
 ALGORITHMS = ("sha1", "sha256", "md5")
@@ -105,8 +108,12 @@ class _Writer:
         descriptor = self.descriptor = open_file(self.upload)
         with file_held(descriptor):
             self._begin(descriptor)
-        remaining = self.chunk.size
-        while remaining and (data := self._read(min(CHUNK_BYTES, remaining))):
+        writeback = EarlyWriteback(descriptor, self.position)
+        remaining, size = self.chunk.size, CHUNK_BYTES
+        began = time.monotonic()
+        while remaining and (data := self._read(min(size, remaining))):
+            is_fast = time.monotonic() - began < FAST_SECONDS
+            size = FAST_CHUNK_BYTES if is_fast else CHUNK_BYTES
             with file_held(descriptor):
                 if self.lock.is_due():
                     self._renew()
@@ -115,7 +122,9 @@ class _Writer:
                 self._sync(descriptor)
                 self._renew()
                 self.stored_at = time.monotonic()
+            writeback.reached(self.position)
             remaining -= len(data)
+            began = time.monotonic()
         if self.chunk.checksum is not None and self.digest is not None:
             if not hmac.compare_digest(self.digest.digest(), self.chunk.checksum.digest):
                 raise ChecksumMismatch

@@ -24,6 +24,7 @@ __all__ = [
     "MEDIA_PRUNE_AGE",
     "MEDIA_PUBLIC_MAX_AGE",
     "MEDIA_RESERVATION",
+    "MEDIA_RIGHT_LIFETIME",
     "MEDIA_ROOT",
     "MEDIA_SIGNED_LIFETIME",
     "MEDIA_STORE",
@@ -65,6 +66,8 @@ MEDIA_STORE: str = env.str("MEDIA_STORE", _STORES.get((MEDIA_HOME, bool(CLOUDINA
 MEDIA_ACCEL_PREFIX: str = env.str("MEDIA_ACCEL_PREFIX", "")
 """Where set (nginx: `/protected-media/`), files are handed to the proxy by X-Accel-Redirect."""
 MEDIA_PUBLIC_MAX_AGE: timedelta = seconds("MEDIA_PUBLIC_MAX_AGE_SECONDS", 31_536_000)
+MEDIA_RIGHT_LIFETIME: timedelta = seconds("MEDIA_RIGHT_SECONDS", 1)
+"""For so long a process remembers that everybody may see a video, while it sends its files."""
 MEDIA_SIGNED_LIFETIME: timedelta = seconds("MEDIA_SIGNED_SECONDS", 6 * 3600)
 MEDIA_RESERVATION: timedelta = seconds("MEDIA_RESERVATION_SECONDS", 86_400)
 """A published file that no document has come to name in this time is removed."""

@@ -1,6 +1,8 @@
 """`POST videos`: what is taken, what is refused, and that a refusal leaves nothing behind."""
 
 import errno
+import os
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from accounts.tests.factories import client_of
 from core.api.envelope import utc_iso
 from core.storage.local import LocalMediaStore
 from core.testing.client import ApiClient
+from core.writeback import WRITER
 from videos.models import ProcessingJob, Video
 from videos.tests.api.conftest import film_file, picture_file
 from videos.tests.films import BIKES, files_below
@@ -33,7 +36,9 @@ def fields_of(error):
 
 def nothing_left():
     root = Path(settings.SCRATCH_ROOT).parent
-    return not (files_below(root) or Video.objects.exists() or ProcessingJob.objects.exists())
+    writes = any(thread.name == WRITER for thread in threading.enumerate())
+    rows = Video.objects.exists() or ProcessingJob.objects.exists()
+    return not (files_below(root) or rows or writes)
 
 
 def test_the_answer_is_a_video_item_that_is_being_processed(publish, owner):
@@ -221,6 +226,15 @@ def test_a_full_disk_is_told_and_leaves_nothing(publish, monkeypatch):
     monkeypatch.setattr(LocalMediaStore, "publish", full)
     assert publish(507, thumbnail=picture_file())["error"]["code"] == "insufficient_storage"
     monkeypatch.undo()
+    assert nothing_left()
+
+
+def test_a_disk_that_is_full_while_a_film_comes_in_is_told_and_leaves_nothing(publish, monkeypatch):
+    def full(*_args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    assert publish(507)["error"]["code"] == "insufficient_storage"
     assert nothing_left()
 
 

@@ -93,10 +93,25 @@ def test_a_connection_that_breaks_while_it_is_read_keeps_what_has_arrived(owner)
     assert upload.offset == 300_000
 
 
+def test_a_fast_connection_is_read_in_larger_blocks_for_as_long_as_it_is_fast(owner, monkeypatch):
+    monkeypatch.setattr(upload_writing, "FAST_SECONDS", 0.05)
+    sizes, source = [], chunk(FILM, size=len(FILM))
+
+    def read(size):
+        sizes.append(size)
+        if len(sizes) == 2:
+            time.sleep(0.1)
+        return source.read(10_000)
+
+    write(begun(owner), Chunk(offset=0, size=len(FILM), read=read))
+    assert sizes[:4] == [65_536, 262_144, 65_536, 262_144]
+
+
 def test_the_offset_is_stored_while_a_long_request_still_writes(owner, monkeypatch, settings):
     # As by default, the offset and the lease are due at the same moment; only sooner.
     settings.UPLOAD_LOCK /= 40
-    monkeypatch.setattr(upload_writing, "STORE_SECONDS", upload_writing.STORE_SECONDS / 40)
+    for name in ("STORE_SECONDS", "FAST_SECONDS"):
+        monkeypatch.setattr(upload_writing, name, getattr(upload_writing, name) / 40)
     upload, seen, sent = begun(owner), [], 0
     source = chunk(FILM[:600_000], size=len(FILM))
 

@@ -1,0 +1,1 @@
+"""How quickly films come in and files go out: `python -m bench.transfer`."""
