@@ -8,11 +8,12 @@ Claims of both: `token_type`, `sub` (user), `sid` (session), `epoch` (the user's
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Self, cast
 
 import jwt
 from bson import ObjectId
+from django.utils import timezone
 from rest_framework_simplejwt.backends import TokenBackend
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.settings import api_settings
@@ -25,6 +26,8 @@ CLOCK_LEEWAY = timedelta(seconds=5)
 """How far the clocks of two servers may differ before a fresh token looks "not yet valid"."""
 MAX_TOKEN_LENGTH = 2048
 """Ours have about 350 characters; a longer one is not worth parsing."""
+TOKENS_KNOWN = 4096
+"""Verified tokens that a process remembers; each takes about a kilobyte."""
 
 
 class InvalidToken(Unauthenticated):
@@ -56,12 +59,14 @@ class SessionToken(Token):
     @classmethod
     def read(cls, raw: str) -> Self:
         """The token behind an encoded string. Raises InvalidToken."""
-        if not _is_worth_parsing(raw):
-            raise InvalidToken
         try:
-            return cls(cast("Any", raw))
+            kind: Any = cls
+            token = _verified(kind, raw, api_settings.ALGORITHM, api_settings.SIGNING_KEY)
+            # A signature is good for ever, a token is not.
+            token.check_exp(current_time=timezone.now())
         except TokenError as error:
             raise InvalidToken from error
+        return cast("Self", token)
 
     def verify(self) -> None:
         """Beside type, id and expiry: every claim has the shape we have given it."""
@@ -166,6 +171,16 @@ def _encode(kind: type[SessionToken], session: Session, user: User, end: datetim
     if kind is RefreshToken:
         claims["gen"] = session.generation
     return _backend(api_settings.ALGORITHM, api_settings.SIGNING_KEY).encode(claims)
+
+
+@lru_cache(maxsize=TOKENS_KNOWN)
+def _verified(
+    kind: type[SessionToken], raw: str, _algorithm: str, _signing_key: str
+) -> SessionToken:
+    """A token whose signature and claims are good: a client sends the same one for ten minutes."""
+    if not _is_worth_parsing(raw):
+        raise TokenError("Token is too long, or no text")
+    return kind(cast("Any", raw))
 
 
 @cache

@@ -9,18 +9,23 @@ from core.api.metrics import metrics
 from core.api.views import UnknownPathView
 from videotube.pages import home, no_page
 
+API = [
+    path("", include("core.api.urls")),
+    path("", include("videos.api.urls")),
+    path("", include("accounts.api.urls")),
+    path("", include("social.api.urls")),
+    path("", include("dashboard.api.urls")),
+    path("", include("playlists.api.urls")),
+    path("", include("moderation.api.urls")),
+]
+
+# What is asked most comes first.
 urlpatterns = [
+    path("api/v1/", include(API)),
     path("", home, name="home"),
     path("", include("videos.urls")),
     path("", include("moderation.urls")),
     path("admin/", admin.site.urls),
-    path("api/v1/", include("core.api.urls")),
-    path("api/v1/", include("accounts.api.urls")),
-    path("api/v1/", include("videos.api.urls")),
-    path("api/v1/", include("social.api.urls")),
-    path("api/v1/", include("playlists.api.urls")),
-    path("api/v1/", include("dashboard.api.urls")),
-    path("api/v1/", include("moderation.api.urls")),
     path("api/schema", SchemaView.as_view(), name="api-schema"),
     path("api/docs", DocsView.as_view(), name="api-docs"),
     path("metrics", metrics, name="metrics"),

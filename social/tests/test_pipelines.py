@@ -22,9 +22,9 @@ def test_ones_own_relations_to_a_page_of_things_are_read_in_the_unique_index(db:
         Subscription.objects.create(subscriber=fan, channel=ann)
     ids = [video.pk for video in videos]
     plan = explain(Reaction, reactions_among(ids, user_id=others[0].pk, target_type="v"))
-    assert (plan.stages.count("COLLSCAN"), plan.documents) == (0, 4)
+    assert ("COLLSCAN" in plan.stages, plan.documents) == (False, 4)
     plan = explain(Subscription, followed_among([ann.pk], subscriber_id=others[0].pk))
-    assert (plan.stages.count("COLLSCAN"), plan.documents) == (0, 0)
+    assert ("COLLSCAN" in plan.stages, plan.documents) == (False, 0)
     assert Subscription.objects.followed_among(others[0], [ann.pk, others[1].pk]) == {ann.pk}
     assert Reaction.objects.values_by(others[1], "v", ids) == dict.fromkeys(ids, 1)
     assert Reaction.objects.values_by(ann, "v", ids) == {}

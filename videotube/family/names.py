@@ -6,6 +6,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+SCALARS = frozenset({str, int, float, bool, type(None)})
+
 
 def renamed(given: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """A JSON object, or the same object where it has no alias. A canonical name that is given
@@ -54,14 +56,15 @@ def add_aliases(answer: Any, names: tuple[tuple[str, str], ...]) -> None:
     """
     if isinstance(answer, dict):
         for value in answer.values():
-            if isinstance(value, dict | list):
+            if type(value) not in SCALARS:
                 add_aliases(value, names)
         for canonical, alias in names:
             if canonical in answer:
                 answer.setdefault(alias, answer[canonical])
     elif isinstance(answer, list):
         for value in answer:
-            add_aliases(value, names)
+            if type(value) not in SCALARS:
+                add_aliases(value, names)
 
 
 def _rename(

@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from core.logs import escape_controls, redact_secrets
+from core.logs import escape_controls, redact_secrets, to_json
 from videotube.settings.base import DEBUG
 from videotube.settings.env import env
 
@@ -38,7 +38,7 @@ LOGGING: dict[str, Any] = {
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
                 *(
-                    [structlog.processors.JSONRenderer()]
+                    [structlog.processors.JSONRenderer(serializer=to_json)]
                     if _LOG_JSON
                     else [
                         escape_controls,
