@@ -40,6 +40,16 @@ def signed_in_user(
     ]
 
 
+def user_called(username: str) -> list[dict[str, Any]]:
+    """On `accounts_user`: the active account of that name, which is normalised; without the hash of
+    its password."""
+    return [
+        {"$match": {"username": username, "is_active": True}},
+        {"$limit": 1},
+        {"$project": {"password": 0}},
+    ]
+
+
 def users_named(ids: Iterable[ObjectId], fields: Iterable[str]) -> list[dict[str, Any]]:
     """On `accounts_user`: these users, in no order, with their ids and these fields."""
     return [

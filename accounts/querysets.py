@@ -15,6 +15,7 @@ from accounts.pipelines import users_named
 from accounts.remembering import REMEMBERED
 from core.models.shown import ShownQuerySet
 from core.mongo.queryset import QuerySet
+from core.mongo.questions import Asked, Known, Question, ask
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -35,18 +36,30 @@ class UserQuerySet(ShownQuerySet):
 
     def minis(self, ids: Iterable[Any]) -> "dict[ObjectId, User]":
         """Users by id with the fields of a `mini` only, in one query by primary key."""
-        return self._named(ids, MINI_FIELDS)
+        return cast("dict[ObjectId, User]", ask(self.minis_question(ids))[0])
 
     def channels(self, ids: Iterable[Any]) -> "dict[ObjectId, User]":
         """The same, with the number of subscribers."""
+        return cast("dict[ObjectId, User]", ask(self.channels_question(ids))[0])
+
+    def minis_question(self, ids: Iterable[Any]) -> "Asked[dict[ObjectId, User]]":
+        """`minis`, to be asked together with others."""
+        return self._named(ids, MINI_FIELDS)
+
+    def channels_question(self, ids: Iterable[Any]) -> "Asked[dict[ObjectId, User]]":
+        """`channels`, likewise."""
         return self._named(ids, CHANNEL_FIELDS)
 
-    def _named(self, ids: Iterable[Any], fields: tuple[str, ...]) -> "dict[ObjectId, User]":
+    def _named(self, ids: Iterable[Any], fields: tuple[str, ...]) -> "Asked[dict[ObjectId, User]]":
         wanted = set(ids)
         if not wanted:
-            return {}
-        found = self.from_pipeline(users_named(wanted, fields), only=fields)
-        return {user.pk: user for user in found}
+            return Known({})
+        make = self.maker(only=fields)
+
+        def read(found: list[dict[str, Any]]) -> "dict[ObjectId, User]":
+            return {user.pk: user for user in map(make, found)}
+
+        return Question(self.model, users_named(wanted, fields), read)
 
     def by_session(self, user_id: ObjectId, epoch: int, remembered: Iterable[bool]) -> "User":
         """Somebody of whom is known that a session of theirs lives, and the values of `REMEMBERED`;

@@ -10,12 +10,13 @@ from functools import partial
 from typing import Any
 
 import structlog
+from bson import ObjectId
 from django.conf import settings
 
 from core.mongo.transaction import on_commit
 from core.redis import RedisError, get_redis
 
-__all__ = ["KEY", "changed", "current", "ensure"]
+__all__ = ["KEY", "changed", "current", "ensure", "lag_milliseconds", "note_writer", "writer_key"]
 
 log = structlog.get_logger(__name__)
 KEY = "guests:epoch"
@@ -26,6 +27,26 @@ def changed() -> None:
     committed, at once where none is open. (Nothing is to be told where no answer is kept.)"""
     if settings.GUEST_CACHE_SECONDS:
         on_commit(_begin, once=True)
+
+
+def writer_key(user_id: ObjectId) -> str:
+    """Somebody who has written a moment ago: numbers, which may lag for all others, must not for
+    them."""
+    return f"guests:writer:{user_id}"
+
+
+def lag_milliseconds() -> int:
+    """How old a kept answer may be; 0 where none is kept."""
+    return int(settings.GUEST_CACHE_SECONDS * 1000)
+
+
+def note_writer(user_id: ObjectId) -> None:
+    """They have changed a number without a writing request: a view was counted."""
+    if milliseconds := lag_milliseconds():
+        try:
+            get_redis().set(writer_key(user_id), "1", px=milliseconds)
+        except RedisError as error:
+            log.warning("somebody may see an old number for a moment", error=str(error)[:200])
 
 
 def current() -> str | None:

@@ -19,6 +19,7 @@ from core.redis import get_redis
 COUNT = """
 local used = redis.call('incr', KEYS[1])
 if used == 1 then redis.call('expire', KEYS[1], ARGV[1]) end
+if ARGV[2] then redis.call('set', KEYS[2], '1', 'px', ARGV[2]) return {used} end
 local found = {used}
 for i = 2, #KEYS do found[i] = redis.call('get', KEYS[i]) end
 return found
@@ -73,6 +74,14 @@ def hit_and_read(scope: str, client: str, *keys: str) -> tuple[Usage, list[str |
     counter, reset = _window(scope, client, rate)
     used, *found = _counting()([counter, *keys], [rate.seconds], client=get_redis())
     return Usage(rate.count, used, reset), found
+
+
+def hit_and_note(scope: str, client: str, key: str, *, milliseconds: int) -> Usage:
+    """`hit`, and leave `key` in Redis for so long, in the same round trip."""
+    rate = Rate.parse(settings.RATELIMITS[scope])
+    counter, reset = _window(scope, client, rate)
+    (used,) = _counting()([counter, key], [rate.seconds, milliseconds], client=get_redis())
+    return Usage(rate.count, used, reset)
 
 
 @cache

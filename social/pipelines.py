@@ -32,6 +32,26 @@ def followed_among(channel_ids: Sequence[ObjectId], *, subscriber_id: ObjectId) 
     ]
 
 
+def follows(subscriber_id: ObjectId, *, subscriptions: str) -> Pipeline:
+    """Stages over users that set `is_subscribed`: whether somebody follows them. `subscriptions` is
+    the name of that collection."""
+    return [
+        {
+            "$lookup": {
+                "from": subscriptions,
+                "localField": "_id",
+                "foreignField": "channel_id",
+                "pipeline": [
+                    {"$match": {"subscriber_id": subscriber_id}},
+                    {"$project": {"_id": 1}},
+                ],
+                "as": "is_subscribed",
+            }
+        },
+        {"$set": {"is_subscribed": {"$ne": ["$is_subscribed", []]}}},
+    ]
+
+
 def latest_listed_videos(channel_ids: Sequence[ObjectId], *, videos: str) -> Pipeline:
     """Over the users' collection: `{_id: <channel>, video: <id of its newest listed video>}`.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from bson import ObjectId
 from django.conf import settings
@@ -10,6 +10,7 @@ from django_mongodb_backend.managers import MongoManager
 
 from accounts.models import User
 from core.mongo.queryset import QuerySet
+from core.mongo.questions import Asked, Known, Question, ask
 from social.pipelines import followed_among, latest_listed_videos, reactions_among
 from videos.models import Video
 from videos.querysets import visible_q
@@ -68,23 +69,31 @@ class CommentQuerySet(QuerySet):
         return comment
 
 
-def attach_authors(rows: "list[Written]") -> "list[Written]":
-    """Set `author`, with mini fields, on each comment or tweet from one query.
+def authors_question(rows: "Iterable[Written]") -> Asked[dict[ObjectId, User]]:
+    """Who has written these, with mini fields. Tombstones name nobody, so need none; what is held
+    has one for its author's eyes."""
+    return User.objects.minis_question(row.author_id for row in rows if _names_author(row))
 
-    A row whose author is gone is left out; tombstones name nobody, so need none. (What is held has
-    one for its author's eyes.)
-    """
-    living = [
-        row
-        for row in rows
-        if not getattr(row, "is_buried", False) or getattr(row, "is_held", False)
-    ]
-    users: dict[ObjectId, User] = User.objects.minis(row.author_id for row in living)
-    gone = {row.pk for row in living if row.author_id not in users}
-    for row in living:
-        if row.pk not in gone:
-            row.author = users[row.author_id]  # type: ignore[index]  # a living one has one
-    return [row for row in rows if row.pk not in gone]
+
+def attach_authors(
+    rows: "list[Written]", authors: dict[ObjectId, User] | None = None
+) -> "list[Written]":
+    """Set `author` on each comment or tweet, by the answer to `authors_question` or one query. A
+    row whose author is gone is left out."""
+    if authors is None:
+        authors = ask(authors_question(rows))[0]
+    kept = []
+    for row in rows:
+        if _names_author(row):
+            if row.author_id not in authors:
+                continue
+            row.author = authors[row.author_id]  # type: ignore[index]  # a living one has one
+        kept.append(row)
+    return kept
+
+
+def _names_author(row: Any) -> bool:
+    return not getattr(row, "is_buried", False) or getattr(row, "is_held", False)
 
 
 class CommentManager(MongoManager.from_queryset(CommentQuerySet)):  # type: ignore[misc]
@@ -132,11 +141,22 @@ class ReactionQuerySet(QuerySet):
         self, user: Any, target_type: str, target_ids: Iterable[ObjectId]
     ) -> dict[ObjectId, int]:
         """What `user` thinks of these: 1 or -1 by target id, in one query; nothing for guests."""
+        asked = self.values_question(user, target_type, target_ids)
+        return cast("dict[ObjectId, int]", ask(asked)[0])
+
+    def values_question(
+        self, user: Any, target_type: str, target_ids: Iterable[ObjectId]
+    ) -> Asked[dict[ObjectId, int]]:
+        """The same, to be asked together with others."""
         wanted = list(target_ids)
         if not wanted or not user.is_authenticated:
-            return {}
-        mine = self.documents(reactions_among(wanted, user_id=user.pk, target_type=target_type))
-        return {row["target_id"]: int(row["value"]) for row in mine}
+            return Known({})
+        pipeline = reactions_among(wanted, user_id=user.pk, target_type=target_type)
+        return Question(
+            self.model,
+            pipeline,
+            lambda found: {row["target_id"]: int(row["value"]) for row in found},
+        )
 
 
 class ReactionManager(MongoManager.from_queryset(ReactionQuerySet)):  # type: ignore[misc]
@@ -160,11 +180,15 @@ class SubscriptionQuerySet(QuerySet):
 
     def followed_among(self, user: Any, channel_ids: Iterable[ObjectId]) -> set[ObjectId]:
         """Which of these channels `user` is subscribed to, in one query; none for guests."""
+        return cast("set[ObjectId]", ask(self.followed_question(user, channel_ids))[0])
+
+    def followed_question(self, user: Any, channel_ids: Iterable[ObjectId]) -> Asked[set[ObjectId]]:
+        """The same, to be asked together with others."""
         wanted = list(channel_ids)
         if not wanted or not user.is_authenticated:
-            return set()
-        mine = self.documents(followed_among(wanted, subscriber_id=user.pk))
-        return {row["channel_id"] for row in mine}
+            return Known(set())
+        pipeline = followed_among(wanted, subscriber_id=user.pk)
+        return Question(self.model, pipeline, lambda found: {row["channel_id"] for row in found})
 
 
 def attach_people(rows: "list[Subscription]", role: str) -> "list[Subscription]":

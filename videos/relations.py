@@ -7,19 +7,21 @@ from typing import Any, Protocol
 
 from bson import ObjectId
 
+from core.mongo.questions import Asked, Known
+
 __all__ = ["VideoRelations", "install", "video_relations"]
 
 
 class VideoRelations(Protocol):
     """What the caller has to do with a video."""
 
-    def reaction(self, user: Any, video_id: ObjectId) -> int:
+    def reaction(self, user: Any, video_id: ObjectId) -> Asked[int]:
         """1 for a like, -1 for a dislike, 0 for neither; 0 for guests."""
 
 
 class _Nothing:
-    def reaction(self, user: Any, video_id: ObjectId) -> int:
-        return 0
+    def reaction(self, user: Any, video_id: ObjectId) -> Asked[int]:
+        return Known(0)
 
 
 _installed: list[VideoRelations] = [_Nothing()]

@@ -7,7 +7,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Session, User
-from accounts.relations import channel_relations
 from core.api.addresses import absolute
 from core.api.fields import BooleanField, ObjectIdField, UtcDateTimeField
 from core.api.serializers import ModelSerializer, Serializer
@@ -85,7 +84,8 @@ class ChannelSerializer(ModelSerializer):
     channels_subscribed_to_count = serializers.IntegerField(
         source="subscriptions_count", read_only=True
     )
-    is_subscribed = serializers.SerializerMethodField("get_is_subscribed")
+    # Set by `find_channel`.
+    is_subscribed = BooleanField(read_only=True)
 
     class Meta:
         model = User
@@ -104,12 +104,6 @@ class ChannelSerializer(ModelSerializer):
             "created_at",
         )
         read_only_fields = fields
-
-    def get_is_subscribed(self, channel: User) -> bool:
-        viewer = self.context["request"].user
-        if not viewer.is_authenticated or viewer.pk == channel.pk:
-            return False
-        return channel_relations().is_subscribed(viewer=viewer, channel=channel)
 
     def to_representation(self, instance: User) -> dict[str, Any]:
         shown = dict(super().to_representation(instance))

@@ -7,21 +7,20 @@ answers in the memory of the process and gives them again while they are young a
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from hashlib import blake2b
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import ResolverMatch
 from django.utils.http import parse_etags
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-V = TypeVar("V", bound=Callable[..., Response])
+V = TypeVar("V", bound=Callable[..., Any])
 Address = tuple[str, str, str]
 """Site (`https://host`), path and query, as they came."""
 
@@ -42,40 +41,72 @@ def install_credential_cookie(name: str) -> None:
 def same_for_guests(method: V) -> V:
     """Mark a view's method: all guests who ask for the same address get the same answer, and it
     does nothing but answer."""
+    return _marked(method, lambda request: not _is_signed_in(request))
 
+
+def same_for_all(*, unless: Iterable[str]) -> Callable[[V], V]:
+    """The same, and whoever is signed in gets that answer, too, `unless` the query has one of these
+    names."""
+    own = frozenset(unless)
+
+    def is_shared(request: Request) -> bool:
+        return not _is_signed_in(request) or own.isdisjoint(request.query_params)
+
+    return lambda method: _marked(method, is_shared, also_readers=True)
+
+
+def _marked(method: V, is_shared: Callable[[Request], bool], *, also_readers: bool = False) -> V:
     @wraps(method)
-    def answer(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        response = method(self, request, *args, **kwargs)
-        if not (request.user and request.user.is_authenticated):
-            response.is_for_all_guests = True  # type: ignore[attr-defined]
-        return response
+    def answer(self: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not is_shared(request):
+            return method(self, request, *args, **kwargs)
+        sharing: Sharing | None = getattr(request._request, "sharing", None)
+        kept = sharing.answer(request._request) if sharing and also_readers else None
+        response: Any = kept or method(self, request, *args, **kwargs)
+        response.is_for_all_guests = True
+        return cast("HttpResponseBase", response)
 
     answer.same_for_guests = True  # type: ignore[attr-defined]
+    answer.same_for_readers = also_readers  # type: ignore[attr-defined]
     return answer  # type: ignore[return-value]
+
+
+def _is_signed_in(request: Request) -> bool:
+    return bool(request.user and request.user.is_authenticated)
 
 
 def is_same_for_guests(view: Any, method: str | None) -> bool:
     """Whether that is said of what `view` does on an HTTP method."""
+    return _says(view, method, "same_for_guests")
+
+
+def _says(view: Any, method: str | None, mark: str) -> bool:
     name = getattr(view, "action", None) or (method or "").lower()
-    return bool(getattr(getattr(view, name, None), "same_for_guests", False))
+    return bool(getattr(getattr(view, name, None), mark, False))
 
 
-def may_keep(view: Any, method: str | None) -> bool:
-    """Whether what `view` answers to a guest may be kept."""
-    return bool(settings.GUEST_CACHE_SECONDS) and is_same_for_guests(view, method)
+def may_keep(view: Any, method: str | None, *, of_reader: bool = False) -> bool:
+    """Whether what `view` answers to a guest (or to somebody signed in) may be kept."""
+    mark = "same_for_readers" if of_reader else "same_for_guests"
+    return bool(settings.GUEST_CACHE_SECONDS) and _says(view, method, mark)
 
 
-def is_read_by_guest(request: HttpRequest) -> bool:
-    """GET or HEAD of the whole, without a body and without any credential: a bad token is refused,
-    and that is not decided here."""
+def is_whole_read(request: HttpRequest) -> bool:
+    """GET or HEAD of the whole, without a body."""
     meta = request.META
-    cookies = meta.get("HTTP_COOKIE")
     return (
         request.method in ("GET", "HEAD")
-        and "HTTP_AUTHORIZATION" not in meta
         and "HTTP_RANGE" not in meta
-        and not (cookies and any(name in cookies for name in _credential_cookies))
         and meta.get("CONTENT_LENGTH") in (None, "", "0")
+    )
+
+
+def is_by_guest(request: HttpRequest) -> bool:
+    """No credential at all: a bad token is refused, and that is not decided here."""
+    meta = request.META
+    cookies = meta.get("HTTP_COOKIE")
+    return "HTTP_AUTHORIZATION" not in meta and not (
+        cookies and any(name in cookies for name in _credential_cookies)
     )
 
 
@@ -167,6 +198,24 @@ class KeptAnswers:
         answer = self._answers.pop(address, None)
         if answer is not None:
             self._bytes -= _size(address, answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What a request may share: `began` is when it came, by the monotonic clock."""
+
+    answers: KeptAnswers
+    address: Address
+    began: float
+
+    def answer(self, request: HttpRequest) -> HttpResponse | None:
+        """What was kept, if it is still what is there; the request knows the epoch by now."""
+        kept = self.answers.get(self.address)
+        if kept is None or self.began >= kept.until:
+            return None
+        if getattr(request, "guests_epoch", None) != kept.epoch:
+            return None
+        return HttpResponse(kept.body, headers=kept.headers)
 
 
 def _size(address: Address, answer: KeptAnswer) -> int:

@@ -13,8 +13,9 @@ from django.db.models import Q, QuerySet
 from rest_framework.request import Request
 
 from core.api.cursors import read_cursor, rows_after, write_cursor
-from core.api.totals import total_of
+from core.api.totals import page_and_total, total_of
 from core.errors import Invalid
+from core.mongo.hints import FAR
 
 MAX_PAGE = 2**31
 
@@ -90,11 +91,18 @@ def paginate(
     """
     asked = PageRequest.of(request)
     ordered = queryset.order_by(*order)
+    start = (asked.page - 1) * asked.limit
+    # One more than is shown tells whether a cursor leads on, also behind the last counted row.
+    stop = start + asked.limit + 1
+    if asked.cursor is None and count is None and fetch is None and start < FAR:
+        rows, total = page_and_total(queryset, ordered[start:stop])
+        return _numbered(queryset, asked, order, render, rows, total)
     fetch = fetch or (lambda after, start, stop: list(ordered.filter(after)[start:stop]))
-    if asked.cursor is None:
-        count = count or (lambda: total_of(queryset))
-        return _numbered(queryset, asked, order, render, count, fetch)
-    return _keyset(queryset, asked, order, render, fetch)
+    if asked.cursor is not None:
+        return _keyset(queryset, asked, order, render, fetch)
+    total = count() if count else total_of(queryset)
+    rows = fetch(Q(), start, stop) if start < total else []
+    return _numbered(queryset, asked, order, render, rows, total)
 
 
 def _numbered(
@@ -102,13 +110,9 @@ def _numbered(
     asked: PageRequest,
     order: tuple[str, ...],
     render: Callable[[list[Any]], list[Any]],
-    count: Callable[[], int],
-    fetch: Fetch,
+    rows: list[Any],
+    total: int,
 ) -> dict[str, Any]:
-    total = count()
-    start = (asked.page - 1) * asked.limit
-    # One more than is shown tells whether a cursor leads on, also behind the last counted row.
-    rows = fetch(Q(), start, start + asked.limit + 1) if start < total else []
     shown = rows[: asked.limit]
     pages = max(1, -(-total // asked.limit))
     has_next = asked.page < pages
@@ -119,7 +123,7 @@ def _numbered(
         "limit": asked.limit,
         "page": asked.page,
         "totalPages": pages,
-        "pagingCounter": start + 1,
+        "pagingCounter": (asked.page - 1) * asked.limit + 1,
         "hasPrevPage": has_previous,
         "hasNextPage": has_next,
         "prevPage": asked.page - 1 if has_previous else None,

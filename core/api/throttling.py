@@ -15,7 +15,7 @@ from rest_framework.throttling import BaseThrottle
 from core import epoch
 from core.api.guests import may_keep
 from core.errors import LimitReached, Unavailable
-from core.ratelimit import Usage, hit, hit_and_read, refund
+from core.ratelimit import Usage, hit, hit_and_note, hit_and_read, refund
 from core.redis import RedisError, get_redis
 
 log = structlog.get_logger(__name__)
@@ -37,6 +37,8 @@ class ApiThrottle(BaseThrottle):
         if user is None and may_keep(view, request.method):
             return _allow_guest(request._request)
         if not settings.RATELIMIT_ENABLE:
+            if user and request.method not in SAFE_METHODS:
+                epoch.note_writer(user.pk)
             return True
         counted: Usage | None = getattr(request._request, "rate_usage", None)
         if user and counted is not None:  # by `ask_for_reader`
@@ -50,7 +52,7 @@ class ApiThrottle(BaseThrottle):
         if request.method in SAFE_METHODS:
             scopes = ()
         try:
-            usages = [hit(name, client) for name in (scope, *scopes)]
+            usages = [_hit(scope, client, user), *(hit(name, client) for name in scopes)]
         except RedisError as error:
             if scope == "guest_write":
                 raise Unavailable from error
@@ -59,6 +61,13 @@ class ApiThrottle(BaseThrottle):
         tightest = min(usages, key=lambda usage: usage.remaining)
         request._request.rate_usage = tightest  # type: ignore[attr-defined]
         return all(_passed(usage) for usage in usages)
+
+
+def _hit(scope: str, client: str, user: Any) -> Usage:
+    lag = epoch.lag_milliseconds()
+    if scope == "user_write" and user and lag:
+        return hit_and_note(scope, client, epoch.writer_key(user.pk), milliseconds=lag)
+    return hit(scope, client)
 
 
 def _passed(usage: Usage) -> bool:
@@ -72,12 +81,20 @@ def ask_for_reader(
 ) -> list[str | None]:
     """What Redis has under these keys, about somebody who is to read what `view` shows; where that
     is limited, the request is counted in the same round trip. Raises RedisError."""
-    if not (settings.RATELIMIT_ENABLE and ApiThrottle in getattr(view, "throttle_classes", ())):
-        found: Any = get_redis().mget(keys)
-        return list(found)
-    usage, values = hit_and_read("read", f"user:{user_id}", *keys)
-    request.rate_usage = usage  # type: ignore[attr-defined]
-    return values
+    is_shared = may_keep(view, request.method, of_reader=True)
+    wanted = [*keys, epoch.KEY, epoch.writer_key(user_id)] if is_shared else keys
+    values: Any
+    if settings.RATELIMIT_ENABLE and ApiThrottle in getattr(view, "throttle_classes", ()):
+        usage, values = hit_and_read("read", f"user:{user_id}", *wanted)
+        request.rate_usage = usage  # type: ignore[attr-defined]
+    else:
+        values = get_redis().mget(wanted)
+    if is_shared:
+        known, has_written = values[-2:]
+        request.guests_epoch = None if has_written else known  # type: ignore[attr-defined]
+        if known is None:
+            epoch.ensure()
+    return list(values[: len(keys)])
 
 
 def discount_reader(request: HttpRequest, user_id: ObjectId) -> None:

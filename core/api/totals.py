@@ -10,6 +10,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
 from core.mongo.plain import NotPlain, plain_query
+from core.mongo.queryset import QuerySet as HouseQuerySet
+from core.mongo.questions import ask
 
 MOST_KEPT = 1000
 
@@ -24,13 +26,40 @@ def total_of(rows: QuerySet[Any]) -> int:
     less are nobody's matter, a total is kept for `PAGE_COUNT_SECONDS`.
     """
     key = _key(rows)
+    known = _known(key)
+    return _keep(key, _counted(rows).count()) if known is None else known
+
+
+def page_and_total(rows: QuerySet[Any], page: QuerySet[Any]) -> tuple[list[Any], int]:
+    """The rows of `page`, which is a part of `rows`, and `total_of(rows)`: in one round trip,
+    unless one of them is too involved for that."""
+    key = _key(rows)
+    known = _known(key)
+    if known is not None:
+        return list(page), known
+    counted = _counted(rows)
+    try:
+        if not (isinstance(page, HouseQuerySet) and isinstance(counted, HouseQuerySet)):
+            raise NotPlain
+        found, total = ask(page.question(), counted.count_question())
+    except (NotPlain, EmptyResultSet):
+        total = counted.count()
+        found = list(page) if total else []
+    return found, _keep(key, total)
+
+
+def _counted(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.order_by()[: settings.PAGE_COUNT_MAX]
+
+
+def _known(key: str) -> int | None:
     total, until = _kept.get(key, (0, 0.0))
-    now = time.monotonic()
-    if key and now < until:
-        return total
-    total = rows.order_by()[: settings.PAGE_COUNT_MAX].count()
+    return total if key and time.monotonic() < until else None
+
+
+def _keep(key: str, total: int) -> int:
     if key and total >= settings.PAGE_COUNT_KEPT_FROM:
-        _kept[key] = (total, now + settings.PAGE_COUNT_SECONDS)
+        _kept[key] = (total, time.monotonic() + settings.PAGE_COUNT_SECONDS)
         _kept.move_to_end(key)
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)

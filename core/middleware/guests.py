@@ -10,10 +10,12 @@ from core.api.guests import (
     Address,
     KeptAnswer,
     KeptAnswers,
+    Sharing,
     can_be_kept,
     etag_of,
     has_it,
-    is_read_by_guest,
+    is_by_guest,
+    is_whole_read,
     not_modified,
 )
 from core.api.throttling import count_guest
@@ -29,18 +31,23 @@ class GuestsMiddleware:
         self.answers = KeptAnswers()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not (request.path_info.startswith(API_PREFIX) and is_read_by_guest(request)):
+        if not (request.path_info.startswith(API_PREFIX) and is_whole_read(request)):
             return self.get_response(request)
         began = time.monotonic()
         address = _address(request)
-        kept = self.answers.get(address)
-        if kept is not None and _is_good(kept, request, began):
-            request.resolver_match = kept.match
-            return kept.response(request)
+        if is_by_guest(request):
+            kept = self.answers.get(address)
+            if kept is not None and _is_good(kept, request, began):
+                request.resolver_match = kept.match
+                return kept.response(request)
+        # Who is signed in gets it from the view, which knows the session by then.
+        request.sharing = Sharing(self.answers, address, began)  # type: ignore[attr-defined]
         is_whole = request.method == "GET"
         response = self.get_response(request)
         if not getattr(response, "is_for_all_guests", False) or not can_be_kept(response):
             return response
+        if etag := response.headers.get("ETag"):  # kept already
+            return not_modified(dict(response.headers)) if has_it(request, etag) else response
         return self._given(request, response, address if is_whole else None, began)  # type: ignore[arg-type]
 
     def _given(

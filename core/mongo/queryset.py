@@ -1,6 +1,6 @@
 """The querysets of the house: what is plain goes to MongoDB by the short way (decision 13)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
@@ -20,8 +20,9 @@ from pymongo.errors import OperationFailure
 
 from core.mongo.changes import changes_of
 from core.mongo.hints import hint_for
-from core.mongo.hydration import chosen, hydration
-from core.mongo.plain import ALL, NotPlain, Stages, column_of, plain_query
+from core.mongo.hydration import Hydration, chosen, hydration
+from core.mongo.plain import ALL, NotPlain, PlainQuery, Stages, column_of, plain_query
+from core.mongo.questions import Question
 
 BAD_VALUE = 2
 """The server's code, also for a hint that names no index."""
@@ -116,13 +117,33 @@ class QuerySet(MongoQuerySet):
         """Instances of the documents that a pipeline over this collection answers. Fields `without`
         which they come (or all others, where they come with some `only`) are read when somebody
         asks for them."""
+        return list(map(self.maker(without=without, only=only), _answer(self, pipeline)))
+
+    def maker(
+        self, *, without: tuple[str, ...] = (), only: tuple[str, ...] = ()
+    ) -> Callable[[dict[str, Any]], Any]:
+        """What makes an instance of such a document."""
         choice = (frozenset(only), False) if only else (frozenset(without), True)
-        made = hydration(self.model, choice, self.db)
-        return list(map(made.instance, _answer(self, pipeline)))
+        return hydration(self.model, choice, self.db).instance
 
     def documents(self, pipeline: Stages) -> list[dict[str, Any]]:
         """What a pipeline over this collection answers, as it comes."""
         return _answer(self, pipeline)
+
+    def question(self) -> Question[list[Any]]:
+        """Its instances, to be asked for together with others. Raises NotPlain, and EmptyResultSet
+        where it can find nothing."""
+        if self._iterable_class is not PlainIterable:
+            raise NotPlain
+        stages, made, hint = _plan(self)
+        if hint is not None:
+            raise NotPlain
+        return Question(self.model, stages, lambda found: list(map(made.instance, found)))
+
+    def count_question(self) -> Question[int]:
+        """How many rows, likewise."""
+        stages = _counting(plain_query(self.query, self.db))
+        return Question(self.model, stages, _number)
 
     def count(self) -> int:
         if self._result_cache is not None:
@@ -133,13 +154,7 @@ class QuerySet(MongoQuerySet):
             return int(super().count())
         except EmptyResultSet:
             return 0
-        # The order of what is counted is nobody's matter, unless a part of it is.
-        unordered = plain.limit is None and not plain.skip
-        stages = plain.stages()
-        if unordered:
-            stages = [stage for stage in stages if "$sort" not in stage]
-        found = _answer(self, [*stages, {"$count": "n"}])
-        return int(found[0]["n"]) if found else 0
+        return _number(_answer(self, _counting(plain)))
 
     def update(self, **values: Any) -> int:
         if self.query.is_sliced or self.query.combinator:
@@ -231,7 +246,24 @@ def _own(model: Any, name: str) -> str:
     return attname
 
 
+def _counting(plain: PlainQuery) -> Stages:
+    # The order of what is counted is nobody's matter, unless a part of it is.
+    unordered = plain.limit is None and not plain.skip
+    stages = [stage for stage in plain.stages() if not (unordered and "$sort" in stage)]
+    return [*stages, {"$count": "n"}]
+
+
+def _number(found: list[dict[str, Any]]) -> int:
+    return int(found[0]["n"]) if found else 0
+
+
 def _instances(rows: Any) -> Iterator[Any]:
+    stages, made, hint = _plan(rows)
+    return map(made.instance, _answer(rows, stages, hint=hint))
+
+
+def _plan(rows: Any) -> tuple[Stages, Hydration, str | None]:
+    """What finds the rows, what makes instances of them, and the index to be named."""
     model, query = rows.model, rows.query
     if (
         rows._known_related_objects
@@ -244,7 +276,7 @@ def _instances(rows: Any) -> Iterator[Any]:
     stages = plain.stages()
     if made.projection is not None:
         stages.append({"$project": made.projection})
-    return map(made.instance, _answer(rows, stages, hint=hint_for(model, plain)))
+    return stages, made, hint_for(model, plain)
 
 
 @wrap_database_errors

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from core.api.envelope import Success
-from core.api.guests import same_for_guests
+from core.api.guests import same_for_all
 from core.api.idempotency import idempotent
 from core.api.pages import paginate
 from core.api.schema import IDEMPOTENCY_PARAMETER, PAGE_PARAMETERS, page_of
@@ -53,7 +53,7 @@ class VideoViewSet(TakesFiles, GenericViewSet[Video]):
         parameters=[VideoListQuery, *PAGE_PARAMETERS],
         responses=page_of(VideoSerializer),
     )
-    @same_for_guests
+    @same_for_all(unless=("visibility", "status"))
     def list(self, request: Request) -> Response:
         """Published videos: by words, filters and order."""
         found = listing(VideoListQuery.read(request), viewer=request.user)

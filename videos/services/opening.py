@@ -1,12 +1,13 @@
 """Opening a video's page: what is looked up, and what is counted."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.relations import channel_relations
 from core.errors import NotFound
+from core.mongo.questions import Asked, ask
 from videos.models import Video
 from videos.relations import video_relations
 from videos.services.access import NOT_FOUND
@@ -19,22 +20,34 @@ def open_video(reference: str, *, by: Any, address: str, agent: str) -> Video:
 
     Raises NotFound alike for what is not there and what they may not see.
     """
-    video: Video | None = Video.objects.opened_by(reference, by, now=timezone.now()).first()
-    owner = User.objects.channels([video.owner_id]).get(video.owner_id) if video else None
-    if video is None or owner is None:
+    video: Any = Video.objects.opened_by(reference, by, now=timezone.now()).order_by().first()
+    if video is None:
         raise NotFound(NOT_FOUND)
-    video.owner = owner
+    owners, *relations = ask(
+        User.objects.channels_question([video.owner_id]), *_relations(video, by=by)
+    )
+    if video.owner_id not in owners:
+        raise NotFound(NOT_FOUND)
+    video.owner = owners[video.owner_id]
     entry = watch(video, by=by, address=address, agent=agent)
-    relate(video, by=by, resume_position=entry.position if entry else 0.0)
-    return video
+    _relate(video, *relations, resume_position=entry.position if entry else 0.0)
+    return cast("Video", video)
 
 
-def relate(video: Any, *, by: Any, resume_position: float) -> None:
+def relate(video: Video, *, by: Any, resume_position: float) -> None:
     """Set on the video (with its `owner`) what only this person's page shows."""
-    reaction = video_relations().reaction(by, video.pk)
+    _relate(video, *ask(*_relations(video, by=by)), resume_position=resume_position)
+
+
+def _relations(video: Video, *, by: Any) -> tuple[Asked[int], Asked[bool]]:
+    return (
+        video_relations().reaction(by, video.pk),
+        channel_relations().is_subscribed(viewer=by, channel_id=video.owner_id),
+    )
+
+
+def _relate(video: Any, reaction: int, is_subscribed: bool, *, resume_position: float) -> None:
     video.is_liked = reaction > 0
     video.is_disliked = reaction < 0
     video.resume_position = resume_position
-    video.owner.is_subscribed = by.is_authenticated and channel_relations().is_subscribed(
-        viewer=by, channel=video.owner
-    )
+    video.owner.is_subscribed = is_subscribed

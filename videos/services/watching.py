@@ -12,6 +12,7 @@ from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 
+from core import epoch
 from core.redis import RedisError, get_redis
 from videos.models import HistoryEntry, Status, Video, VideoDay
 
@@ -51,6 +52,8 @@ def count_view(video: Video, *, by: Any, address: str, agent: str) -> bool:
         return False
     if Video.objects.filter(pk=video.pk).update(views=F("views") + 1):
         video.views += 1
+        if by.is_authenticated:
+            epoch.note_writer(by.pk)
         _count_day(video.pk, timezone.now())
     return True
 

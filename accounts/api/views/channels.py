@@ -17,6 +17,6 @@ class ChannelView(ViewSet):
     @extend_schema(operation_id="users_channel", responses=ChannelSerializer)
     def retrieve(self, request: Request, username: str) -> Response:
         """A channel by its name, whatever the case."""
-        channel = find_channel(username=username)
+        channel = find_channel(username=username, viewer=request.user)
         shown = ChannelSerializer(channel, context={"request": request})
         return Success(shown.data, f"The channel of {channel.username}.")

@@ -14,6 +14,7 @@ from core.api.envelope import Success
 from core.api.idempotency import exactly_once
 from core.api.pages import paginate
 from core.api.schema import IDEMPOTENCY_PARAMETER, PAGE_PARAMETERS, page_of
+from core.mongo.questions import ask
 from social.api.serializers import (
     CommentCreateSerializer,
     CommentDeletionSerializer,
@@ -24,7 +25,7 @@ from social.api.serializers import (
     RepliesQuery,
 )
 from social.models import Comment, Reaction, TargetType
-from social.querysets import attach_authors
+from social.querysets import attach_authors, authors_question
 from social.services import comments, favours
 from social.services.access import seen_thread, seen_video
 
@@ -43,11 +44,14 @@ class CommentShapes(GenericViewSet[Comment]):
     serializer_class = CommentSerializer
 
     def _items(self, rows: list[Comment]) -> list[Any]:
-        """The page's comments with authors and the caller's likes: two queries."""
-        kept = attach_authors(rows)
-        mine = Reaction.objects.values_by(
-            self.request.user, TargetType.COMMENT, [comment.pk for comment in kept]
+        """The page's comments with authors and the caller's likes: one round trip."""
+        authors, mine = ask(
+            authors_question(rows),
+            Reaction.objects.values_question(
+                self.request.user, TargetType.COMMENT, [comment.pk for comment in rows]
+            ),
         )
+        kept = attach_authors(rows, authors)
         liked = {comment_id for comment_id, value in mine.items() if value > 0}
         context = {"request": self.request, "liked": liked}
         return list(CommentSerializer(kept, many=True, context=context).data)

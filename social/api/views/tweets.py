@@ -16,10 +16,11 @@ from core.api.envelope import Success
 from core.api.idempotency import exactly_once
 from core.api.pages import array_or_paginate, paginate
 from core.api.schema import IDEMPOTENCY_PARAMETER, PAGE_PARAMETERS, array_or_page, page_of
+from core.mongo.questions import Known, ask
 from social.api.serializers import TweetDeletionSerializer, TweetInputSerializer, TweetSerializer
 from social.api.views import NEWEST
 from social.models import Reaction, TargetType, Tweet
-from social.querysets import attach_authors
+from social.querysets import attach_authors, authors_question
 from social.services import tweets
 from social.services.access import seen_channel
 
@@ -31,17 +32,15 @@ class TweetShapes(GenericViewSet[Tweet]):
     serializer_class = TweetSerializer
 
     def _items(self, rows: list[Tweet], author: User | None = None) -> list[Any]:
-        """Tweets with their authors, unless all are of one `author`, and the caller's likes: a
-        query for each."""
-        if author is None:
-            kept = attach_authors(rows)
-        else:
-            kept = rows
-            for tweet in kept:
-                tweet.author = author
-        mine = Reaction.objects.values_by(
-            self.request.user, TargetType.TWEET, [tweet.pk for tweet in kept]
+        """Tweets with their authors, unless all are of one `author`, and the caller's likes: one
+        round trip."""
+        authors, mine = ask(
+            Known({author.pk: author}) if author else authors_question(rows),
+            Reaction.objects.values_question(
+                self.request.user, TargetType.TWEET, [tweet.pk for tweet in rows]
+            ),
         )
+        kept = attach_authors(rows, authors)
         liked = {tweet_id for tweet_id, value in mine.items() if value > 0}
         context = {"request": self.request, "liked": liked}
         return list(TweetSerializer(kept, many=True, context=context).data)

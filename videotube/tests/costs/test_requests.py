@@ -55,9 +55,10 @@ def _route(path: str) -> str:
 
 def _reads() -> set[str]:
     """The routes of API.md that answer a GET."""
+    (api,) = (each for each in get_resolver().url_patterns if str(each.pattern) == "api/v1/")
     return {
-        f"{prefix.pattern}{route.pattern}"
-        for prefix in get_resolver().url_patterns
-        for route in getattr(prefix, "url_patterns", ())
-        if str(prefix.pattern) == "api/v1/" and "get" in getattr(route.callback, "actions", ())
+        f"{api.pattern}{route.pattern}"
+        for app in api.url_patterns
+        for route in app.url_patterns
+        if "get" in getattr(route.callback, "actions", ())
     }

@@ -1,0 +1,70 @@
+"""Several small reads in one round trip."""
+
+import pytest
+from bson import ObjectId
+
+from core.models import BulkRun
+from core.mongo.plain import NotPlain
+from core.mongo.questions import Known, Question, ask, together
+from core.testing.mongo import recorded
+from core.tests.mongo.test_changes import run
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+def named(key: str) -> Question[list[str]]:
+    return Question(
+        BulkRun, [{"$match": {"key": key}}], lambda found: [row["key"] for row in found]
+    )
+
+
+def test_answers_come_in_the_order_of_the_questions_in_one_round_trip():
+    for key in "abc":
+        run(key)
+    with recorded() as mongo:
+        answers = ask(named("b"), Known(7), named("x"), named("a").then(len), named("c"))
+    assert answers == [["b"], 7, [], 1, ["c"]]
+    assert mongo.round_trips == 1
+
+
+def test_where_nothing_has_to_be_read_nothing_is():
+    with recorded() as mongo:
+        assert ask(Known(1), Known(None).then(lambda value: value is None)) == [1, True]
+        assert ask() == []
+    assert mongo.round_trips == 0
+
+
+def test_a_question_alone_is_its_own_pipeline():
+    run("a")
+    with recorded() as mongo:
+        assert ask(named("a"), Known(0)) == [["a"], 0]
+    assert mongo.commands[0]["pipeline"] == [{"$match": {"key": "a"}}]
+
+
+def test_together_each_document_says_what_it_answers():
+    first, union = together([named("a"), named("b")])[1:]
+    assert first == {"$set": {"_question": {"$literal": 0}}}
+    assert union == {
+        "$unionWith": {
+            "coll": "core_bulkrun",
+            "pipeline": [{"$match": {"key": "b"}}, {"$set": {"_question": {"$literal": 1}}}],
+        }
+    }
+
+
+def test_rows_and_their_number_can_be_asked_for_together():
+    for number in range(5):
+        run(str(number), total=number)
+    rows = BulkRun.objects.filter(total__gte=1).order_by("-total")
+    with recorded() as mongo:
+        page, total = ask(rows[:2].question(), rows.order_by()[:3].count_question())
+    assert ([row.total for row in page], total, mongo.round_trips) == ([4, 3], 3, 1)
+    assert page[0] == BulkRun.objects.get(key="4")
+
+
+def test_rows_that_are_not_plain_are_no_question():
+    with pytest.raises(NotPlain):
+        BulkRun.objects.values("key").question()
+    with pytest.raises(NotPlain):
+        BulkRun.objects.distinct().count_question()
+    assert ask(BulkRun.objects.filter(pk=ObjectId()).question()) == [[]]
