@@ -1,5 +1,6 @@
 """What may stand in a log line."""
 
+import json
 from collections.abc import MutableMapping
 from functools import lru_cache
 from typing import Any
@@ -20,7 +21,9 @@ def redact_secrets(
 
 def to_json(event: Any, **_options: Any) -> str:
     """A line of JSON; what JSON does not know as Python would show it."""
-    return orjson.dumps(event, default=repr, option=orjson.OPT_NON_STR_KEYS).decode()
+    line = orjson.dumps(event, default=repr, option=orjson.OPT_NON_STR_KEYS)
+    # Beyond ASCII there are characters at which some readers begin another line.
+    return line.decode() if line.isascii() else json.dumps(event, default=repr)
 
 
 def escape_controls(

@@ -41,4 +41,4 @@ def test_of_fifty_requests_to_two_servers_exactly_five_pass(
 
 
 def _served(server: Daemon) -> bool:
-    return f'"path": "{PATH}"' in server.log.read_text()
+    return f'"path":"{PATH}"' in server.log.read_text()

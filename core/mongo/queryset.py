@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
-from django.db import connections
 from django.db.models.query import (
     FlatValuesListIterable,
     ModelIterable,
@@ -13,21 +12,14 @@ from django.db.models.query import (
 )
 from django.db.models.signals import post_init, pre_init
 from django_mongodb_backend.managers import MongoManager
-from django_mongodb_backend.query import wrap_database_errors
 from django_mongodb_backend.queryset import MongoQuerySet
-from pymongo import ReturnDocument
-from pymongo.errors import OperationFailure
 
 from core.mongo.changes import changes_of
 from core.mongo.hints import hint_for
 from core.mongo.hydration import Hydration, chosen, hydration
 from core.mongo.plain import ALL, NotPlain, PlainQuery, Stages, column_of, plain_query
 from core.mongo.questions import Question
-
-BAD_VALUE = 2
-"""The server's code, also for a hint that names no index."""
-AT_ONCE = 100_000
-"""Rows of one round trip, as far as they fit into MongoDB's 16 MB. Its own choice is 101."""
+from core.mongo.sending import answer, changed, changed_one
 
 
 class PlainIterable(ModelIterable):  # type: ignore[type-arg]
@@ -117,7 +109,7 @@ class QuerySet(MongoQuerySet):
         """Instances of the documents that a pipeline over this collection answers. Fields `without`
         which they come (or all others, where they come with some `only`) are read when somebody
         asks for them."""
-        return list(map(self.maker(without=without, only=only), _answer(self, pipeline)))
+        return list(map(self.maker(without=without, only=only), answer(self, pipeline)))
 
     def maker(
         self, *, without: tuple[str, ...] = (), only: tuple[str, ...] = ()
@@ -128,7 +120,7 @@ class QuerySet(MongoQuerySet):
 
     def documents(self, pipeline: Stages) -> list[dict[str, Any]]:
         """What a pipeline over this collection answers, as it comes."""
-        return _answer(self, pipeline)
+        return answer(self, pipeline)
 
     def question(self) -> Question[list[Any]]:
         """Its instances, to be asked for together with others. Raises NotPlain, and EmptyResultSet
@@ -154,7 +146,7 @@ class QuerySet(MongoQuerySet):
             return int(super().count())
         except EmptyResultSet:
             return 0
-        return _number(_answer(self, _counting(plain)))
+        return _number(answer(self, _counting(plain)))
 
     def update(self, **values: Any) -> int:
         if self.query.is_sliced or self.query.combinator:
@@ -168,7 +160,7 @@ class QuerySet(MongoQuerySet):
             return 0
         self._for_write = True
         self._result_cache = None
-        return _changed(self, plain.match, changes)
+        return changed(self, plain.match, changes)
 
     update.alters_data = True  # type: ignore[attr-defined]
 
@@ -184,7 +176,7 @@ class QuerySet(MongoQuerySet):
         except EmptyResultSet:
             return None
         self._for_write = True
-        found = _changed_one(self, plain.match, changes)
+        found = changed_one(self, plain.match, changes)
         return None if found is None else made.instance(found)
 
     change_one.alters_data = True  # type: ignore[attr-defined]
@@ -199,7 +191,7 @@ class QuerySet(MongoQuerySet):
         except EmptyResultSet:
             return False
         stages = [stage for stage in plain.stages() if "$sort" not in stage]
-        return bool(_answer(self, [*stages, {"$limit": 1}, {"$project": {"_id": 1}}]))
+        return bool(answer(self, [*stages, {"$limit": 1}, {"$project": {"_id": 1}}]))
 
 
 class Manager(MongoManager.from_queryset(QuerySet)):  # type: ignore[misc]
@@ -229,7 +221,7 @@ def _values(rows: Any) -> Iterator[tuple[Any, ...]]:
     columns = [column_of(rows.model, _own(rows.model, name)) for name in names]
     read = [whole.value_of(_own(rows.model, name)) for name in names]
     stages = [*plain.stages(), {"$project": {"_id": 0} | dict.fromkeys(columns, 1)}]
-    return (tuple(each(document) for each in read) for document in _answer(rows, stages))
+    return (tuple(each(document) for each in read) for document in answer(rows, stages))
 
 
 def _own(model: Any, name: str) -> str:
@@ -259,7 +251,7 @@ def _number(found: list[dict[str, Any]]) -> int:
 
 def _instances(rows: Any) -> Iterator[Any]:
     stages, made, hint = _plan(rows)
-    return map(made.instance, _answer(rows, stages, hint=hint))
+    return map(made.instance, answer(rows, stages, hint=hint))
 
 
 def _plan(rows: Any) -> tuple[Stages, Hydration, str | None]:
@@ -277,38 +269,3 @@ def _plan(rows: Any) -> tuple[Stages, Hydration, str | None]:
     if made.projection is not None:
         stages.append({"$project": made.projection})
     return stages, made, hint_for(model, plain)
-
-
-@wrap_database_errors
-def _changed(rows: Any, match: dict[str, Any], changes: dict[str, Any]) -> int:
-    """How many rows it has found, whether they differed or not."""
-    connection: Any = connections[rows.db]
-    collection = connection.get_collection(rows.model._meta.db_table)
-    return int(collection.update_many(match, changes, session=connection.session).matched_count)
-
-
-@wrap_database_errors
-def _changed_one(
-    rows: Any, match: dict[str, Any], changes: dict[str, Any]
-) -> dict[str, Any] | None:
-    connection: Any = connections[rows.db]
-    collection = connection.get_collection(rows.model._meta.db_table)
-    found: dict[str, Any] | None = collection.find_one_and_update(
-        match, changes, return_document=ReturnDocument.AFTER, session=connection.session
-    )
-    return found
-
-
-@wrap_database_errors
-def _answer(rows: Any, stages: Stages, *, hint: str | None = None) -> list[dict[str, Any]]:
-    connection: Any = connections[rows.db]
-    collection = connection.get_collection(rows.model._meta.db_table)
-    session = connection.session
-    if hint is not None:
-        try:
-            return list(collection.aggregate(stages, session=session, hint=hint, batchSize=AT_ONCE))
-        except OperationFailure as error:
-            # An index that is not there (yet): slow, but an answer.
-            if error.code != BAD_VALUE or session is not None:
-                raise
-    return list(collection.aggregate(stages, session=session, batchSize=AT_ONCE))

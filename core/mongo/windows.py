@@ -9,7 +9,7 @@ from django.db import connections
 from django.db.models import Model, QuerySet
 
 from core.mongo.plain import NotPlain, plain_query
-from core.mongo.queryset import AT_ONCE
+from core.mongo.sending import AT_ONCE
 
 Pipeline = list[dict[str, Any]]
 
