@@ -1,10 +1,11 @@
 """The visibility rule, and the shapes in which videos are read."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from bson import ObjectId
 from django.db.models import Q
@@ -13,6 +14,7 @@ from django_mongodb_backend.managers import MongoManager
 from accounts.models import User
 from core.models.shown import ShownQuerySet
 from core.mongo.membership import keys_among
+from core.mongo.plain import plain_query
 from core.mongo.queryset import QuerySet
 
 if TYPE_CHECKING:
@@ -55,6 +57,12 @@ ITEM_FIELDS = (
     *("created_at", "updated_at", "published_at"),
 )
 """What a video item is made of."""
+PAGE_FIELDS = (
+    *ITEM_FIELDS,
+    *("language", "comments_enabled", "master", "original", "captions", "storyboard"),
+    "thumbnail_candidates",
+)
+"""What a video's page is made of."""
 
 
 class VideoQuerySet(ShownQuerySet):
@@ -86,9 +94,21 @@ class VideoQuerySet(ShownQuerySet):
 
     def opened_by(self, reference: str, user: Any, *, now: datetime) -> "VideoQuerySet":
         """The video of an id or a share id, if `user` may open it that way; else nothing."""
-        if ObjectId.is_valid(reference) and len(reference) == 24:
+        if _is_id(reference):
             return self.filter(pk=ObjectId(reference)).visible_to(user)
         return self.filter(share_id=reference).filter(visible_q(user, by_link=True, now=now))
+
+    def open_one(
+        self, reference: str, user: Any, *, now: datetime, only: tuple[str, ...]
+    ) -> "Video | None":
+        """The video of `opened_by`, with these fields. By an id, as nearly all are opened, the rule
+        is not worked out anew."""
+        if not _is_id(reference):
+            rows: Any = self.opened_by(reference, user, now=now)
+            return cast("Video | None", rows.only(*only).order_by().first())
+        who = (user.pk, user.is_staff) if user.is_authenticated else (None, False)
+        match = {"_id": ObjectId(reference), **_visible_match(self.model, *who)}
+        return next(iter(self.matching(match, only=only, limit=1)), None)
 
     def with_owners(self) -> "list[Video]":
         """The rows, each with its owner's mini fields, by one more query on primary keys.
@@ -97,6 +117,29 @@ class VideoQuerySet(ShownQuerySet):
         """
         videos: list[Any] = list(self)
         return attach_owners(videos)
+
+
+def _is_id(reference: str) -> bool:
+    return len(reference) == 24 and ObjectId.is_valid(reference)
+
+
+@dataclass(frozen=True, slots=True)
+class _Viewer:
+    """What `visible_q` asks of a user."""
+
+    pk: ObjectId | None
+    is_staff: bool
+
+    @property
+    def is_authenticated(self) -> bool:
+        return self.pk is not None
+
+
+@lru_cache(maxsize=4096)
+def _visible_match(model: Any, user_id: ObjectId | None, is_staff: bool) -> dict[str, Any]:
+    """`visible_q` as MongoDB takes it."""
+    rows = model.objects.filter(visible_q(_Viewer(user_id, is_staff)))
+    return plain_query(rows.query, rows.db).match
 
 
 def attach_owners(videos: "list[Video]") -> "list[Video]":

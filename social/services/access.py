@@ -34,8 +34,9 @@ def refuse_blocked(user: User, *, by: ObjectId) -> None:
 def seen_video(reference: str, *, by: Any) -> Video:
     """The video of an id or a share id, if `by` may open it that way; else NotFound. Carries
     `VIDEO_FIELDS` only."""
-    videos = Video.objects.opened_by(reference, by, now=timezone.now())
-    video: Video | None = videos.only(*VIDEO_FIELDS).first()
+    video: Video | None = Video.objects.open_one(
+        reference, by, now=timezone.now(), only=VIDEO_FIELDS
+    )
     if video is None:
         raise NotFound(VIDEO_NOT_FOUND)
     return video

@@ -9,6 +9,7 @@ from accounts.relations import channel_relations
 from core.errors import NotFound
 from core.mongo.questions import Asked, ask
 from videos.models import Video
+from videos.querysets import PAGE_FIELDS
 from videos.relations import video_relations
 from videos.services.access import NOT_FOUND
 from videos.services.watching import watch
@@ -20,7 +21,7 @@ def open_video(reference: str, *, by: Any, address: str, agent: str) -> Video:
 
     Raises NotFound alike for what is not there and what they may not see.
     """
-    video: Any = Video.objects.opened_by(reference, by, now=timezone.now()).order_by().first()
+    video: Any = Video.objects.open_one(reference, by, now=timezone.now(), only=PAGE_FIELDS)
     if video is None:
         raise NotFound(NOT_FOUND)
     owners, *relations = ask(

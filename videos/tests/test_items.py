@@ -4,9 +4,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from bson import ObjectId
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
+from django.utils import timezone
 
+from accounts.tests.factories import UserFactory
 from core.testing.mongo import recorded
 from videos.api.serializers import VideoSerializer
 from videos.models import Video
@@ -42,3 +45,27 @@ def test_an_item_needs_no_other_field(visibility: str):
 
 def test_what_is_large_and_not_shown_is_not_read():
     assert not set(HEAVY) & set(ITEM_FIELDS)
+
+
+@pytest.mark.parametrize("viewer", ["guest", "owner", "stranger", "staff"])
+def test_opening_one_follows_the_one_rule(viewer: str):
+    owner = UserFactory()
+    people: dict[str, Any] = {
+        "guest": AnonymousUser(),
+        "owner": owner,
+        "stranger": UserFactory(),
+        "staff": UserFactory(is_staff=True),
+    }
+    now, by = timezone.now(), people[viewer]
+    videos = [
+        VideoFactory(owner=owner),
+        VideoFactory(owner=owner, visibility="unlisted"),
+        VideoFactory(owner=owner, visibility="private"),
+        VideoFactory(owner=owner, is_hidden=True),
+    ]
+    for video in videos:
+        for reference in (str(video.pk), video.share_id, str(ObjectId()), "0" * 24, "x"):
+            expected = Video.objects.opened_by(reference, by, now=now).first()
+            for _ in range(2):
+                found = Video.objects.open_one(reference, by, now=now, only=("id", "title"))
+                assert (found and found.pk) == (expected and expected.pk)
