@@ -27,29 +27,27 @@ def total_of(rows: QuerySet[Any]) -> int:
     """
     key = _key(rows)
     known = _known(key)
-    return _keep(key, _counted(rows).count()) if known is None else known
+    if known is not None:
+        return known
+    return _keep(key, rows.order_by()[: settings.PAGE_COUNT_MAX].count())
 
 
 def page_and_total(rows: QuerySet[Any], page: QuerySet[Any]) -> tuple[list[Any], int]:
     """The rows of `page`, which is a part of `rows`, and `total_of(rows)`: in one round trip,
-    unless one of them is too involved for that."""
-    key = _key(rows)
+    unless that is too involved."""
+    try:
+        if not isinstance(page, HouseQuerySet):
+            raise NotPlain
+        shown, counted = page.with_total(settings.PAGE_COUNT_MAX)
+    except (NotPlain, EmptyResultSet):
+        total = total_of(rows)
+        return list(page) if total else [], total
+    key = _name(rows, counted.pipeline[0].get("$match", {}))
     known = _known(key)
     if known is not None:
-        return list(page), known
-    counted = _counted(rows)
-    try:
-        if not (isinstance(page, HouseQuerySet) and isinstance(counted, HouseQuerySet)):
-            raise NotPlain
-        found, total = ask(page.question(), counted.count_question())
-    except (NotPlain, EmptyResultSet):
-        total = counted.count()
-        found = list(page) if total else []
+        return ask(shown)[0], known
+    found, total = ask(shown, counted)
     return found, _keep(key, total)
-
-
-def _counted(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.order_by()[: settings.PAGE_COUNT_MAX]
 
 
 def _known(key: str) -> int | None:
@@ -74,4 +72,8 @@ def _key(rows: QuerySet[Any]) -> str:
         match = plain_query(rows.query, rows.db).match
     except (NotPlain, EmptyResultSet):
         return ""
+    return _name(rows, match)
+
+
+def _name(rows: QuerySet[Any], match: dict[str, Any]) -> str:
     return f"{rows.model._meta.label} {match!r}"

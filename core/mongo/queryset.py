@@ -17,7 +17,7 @@ from django_mongodb_backend.queryset import MongoQuerySet
 from core.mongo.changes import changes_of
 from core.mongo.hints import hint_for
 from core.mongo.hydration import Hydration, chosen, hydration
-from core.mongo.plain import ALL, NotPlain, PlainQuery, Stages, column_of, plain_query
+from core.mongo.plain import ALL, NotPlain, Stages, column_of, plain_query
 from core.mongo.questions import Question
 from core.mongo.sending import answer, changed, changed_one
 
@@ -128,20 +128,20 @@ class QuerySet(MongoQuerySet):
         """What a pipeline over this collection answers, as it comes."""
         return answer(self, pipeline)
 
-    def question(self) -> Question[list[Any]]:
-        """Its instances, to be asked for together with others. Raises NotPlain, and EmptyResultSet
-        where it can find nothing."""
+    def with_total(self, most: int) -> tuple[Question[list[Any]], Question[int]]:
+        """Its instances, and the number of all rows of which they are a part, as far as `most`: two
+        questions, to be asked together. Raises NotPlain, and EmptyResultSet where it can find
+        nothing."""
         if self._iterable_class is not PlainIterable:
             raise NotPlain
         stages, made, hint = _plan(self)
         if hint is not None:
             raise NotPlain
-        return Question(self.model, stages, lambda found: list(map(made.instance, found)))
-
-    def count_question(self) -> Question[int]:
-        """How many rows, likewise."""
-        stages = _counting(plain_query(self.query, self.db))
-        return Question(self.model, stages, _number)
+        all_of_them = [stage for stage in stages if "$match" in stage]
+        return (
+            Question(self.model, stages, lambda found: list(map(made.instance, found))),
+            Question(self.model, [*all_of_them, {"$limit": most}, {"$count": "n"}], _number),
+        )
 
     def count(self) -> int:
         if self._result_cache is not None:
@@ -152,7 +152,10 @@ class QuerySet(MongoQuerySet):
             return int(super().count())
         except EmptyResultSet:
             return 0
-        return _number(answer(self, _counting(plain)))
+        # The order of what is counted is nobody's matter, unless a part of it is.
+        unordered = plain.limit is None and not plain.skip
+        stages = [stage for stage in plain.stages() if not (unordered and "$sort" in stage)]
+        return _number(answer(self, [*stages, {"$count": "n"}]))
 
     def update(self, **values: Any) -> int:
         if self.query.is_sliced or self.query.combinator:
@@ -242,13 +245,6 @@ def _own(model: Any, name: str) -> str:
     if attname is None or not getattr(field, "concrete", False):
         raise NotPlain
     return attname
-
-
-def _counting(plain: PlainQuery) -> Stages:
-    # The order of what is counted is nobody's matter, unless a part of it is.
-    unordered = plain.limit is None and not plain.skip
-    stages = [stage for stage in plain.stages() if not (unordered and "$sort" in stage)]
-    return [*stages, {"$count": "n"}]
 
 
 def _number(found: list[dict[str, Any]]) -> int:

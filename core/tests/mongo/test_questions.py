@@ -52,19 +52,19 @@ def test_together_each_document_says_what_it_answers():
     }
 
 
-def test_rows_and_their_number_can_be_asked_for_together():
+def test_a_part_of_the_rows_and_their_number_can_be_asked_for_together():
     for number in range(5):
         run(str(number), total=number)
     rows = BulkRun.objects.filter(total__gte=1).order_by("-total")
     with recorded() as mongo:
-        page, total = ask(rows[:2].question(), rows.order_by()[:3].count_question())
+        page, total = ask(*rows[:2].with_total(3))
     assert ([row.total for row in page], total, mongo.round_trips) == ([4, 3], 3, 1)
     assert page[0] == BulkRun.objects.get(key="4")
+    assert ask(*rows[1:2].with_total(100)) == [[BulkRun.objects.get(key="3")], 4]
+    assert ask(*BulkRun.objects.filter(pk=ObjectId())[:1].with_total(9)) == [[], 0]
 
 
 def test_rows_that_are_not_plain_are_no_question():
-    with pytest.raises(NotPlain):
-        BulkRun.objects.values("key").question()
-    with pytest.raises(NotPlain):
-        BulkRun.objects.distinct().count_question()
-    assert ask(BulkRun.objects.filter(pk=ObjectId()).question()) == [[]]
+    for rows in (BulkRun.objects.values("key"), BulkRun.objects.distinct()):
+        with pytest.raises(NotPlain):
+            rows.with_total(10)
