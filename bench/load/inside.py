@@ -21,7 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "videotube.settings")
 listen()  # before the first connection
 django.setup()
 
-from bench.load.asking import DEEPEST, Ask, Asking  # noqa: E402
+from bench.load.asking import DEEPEST, Asking  # noqa: E402
 from bench.load.counting import answer, count  # noqa: E402
 from bench.load.endpoints import ENDPOINTS  # noqa: E402
 from bench.load.resetting import forget_runs  # noqa: E402
@@ -38,7 +38,7 @@ def main() -> int:
     chosen = options.parse_args()
     forget_runs(since=datetime.fromisoformat(UNTIL).replace(tzinfo=UTC) + timedelta(days=1))
     asking = Asking(password=PASSWORD, deepest=chosen.deepest)
-    asks = asking.every(answer(Ask("videos"), host=chosen.host).headers.get("ETag", ""))
+    asks = asking.every()
     for ask in asks["detail-read"]:
         answer(ask, host=chosen.host)
     counts = {}
