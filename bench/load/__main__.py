@@ -6,8 +6,6 @@ bare server beside each, and drives them by wrk. Ends with 1 when a bar is misse
 
 import argparse
 import json
-import os
-import platform
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -18,10 +16,10 @@ from bench.load.bars import Table, Verdict, verdicts
 from bench.load.comparing import differences
 from bench.load.endpoints import BY_KEY, ENDPOINTS, Endpoint
 from bench.load.processes import used
+from bench.load.reporting import report, say
 from bench.load.results import SIZES, Count, Measured, Run, row
 from bench.load.sites import Served, Site, running_bare, running_site
 from bench.load.table import render
-from bench.load.versions import commit
 from bench.load.wrk import drive, ensure_wrk
 from videotube.stack.services import PROJECT_ROOT
 
@@ -54,7 +52,7 @@ class Bench:
             deepest = ["--deepest", str(self.deep_page)]
             for key, found in plan["counts"].items():
                 self.table[key, size] = Measured(key, size, Count(**found))
-            _say(f"{size}: requests written and counted")
+            say(f"{size}: requests written and counted")
 
     def differing(self) -> list[str]:
         """What the bare servers answer differently."""
@@ -116,7 +114,7 @@ def main() -> int:
             )
             for size in chosen.size
         }
-        _say("both sets are there" if len(sites) > 1 else f"the {chosen.size[0]} set is there")
+        say("both sets are there" if len(sites) > 1 else f"the {chosen.size[0]} set is there")
         bare = {
             size: stack.enter_context(running_bare(site, port=_port(chosen)))
             for size, site in sites.items()
@@ -129,7 +127,7 @@ def main() -> int:
         for endpoint in ENDPOINTS:
             if endpoint.key in chosen.only:
                 bench.measure(endpoint, chosen.rounds)
-                _say(f"measured: {endpoint.title}")
+                say(f"measured: {endpoint.title}")
     found = verdicts(bench.table)
     print(render(bench.table, found, deep_page=bench.deep_page))
     if chosen.json:
@@ -161,22 +159,12 @@ def _port(chosen: argparse.Namespace) -> int | None:
 
 
 def _document(bench: Bench, found: list[Verdict], chosen: argparse.Namespace) -> dict[str, Any]:
-    return {
-        "commit": commit(),
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "seconds": chosen.seconds,
-        "deepPage": bench.deep_page,
-        "rows": [row(measured) for measured in bench.table.values()],
-        "bars": [
-            {"name": each.name, "found": each.found, "asked": each.asked, "kept": each.is_kept}
-            for each in found
-        ],
-    }
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    return report(
+        [row(measured) for measured in bench.table.values()],
+        found,
+        seconds=chosen.seconds,
+        deepPage=bench.deep_page,
+    )
 
 
 if __name__ == "__main__":

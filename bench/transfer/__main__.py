@@ -6,8 +6,6 @@ and fetches a file from it beside nginx. Ends with 1 when a bar is missed; leave
 
 import argparse
 import json
-import os
-import platform
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -16,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.load.bars import Verdict
-from bench.load.versions import commit
+from bench.load.reporting import report, say
 from bench.transfer.bars import OF_NGINX, OF_PLAIN, SMALL, verdicts
 from bench.transfer.downloads import Request, fetch, ranges, whole
 from bench.transfer.films import MIB
@@ -47,7 +45,7 @@ def main() -> int:
         running_site(Path(folder)) as site,
     ):
         film = listed_film(site, chosen.file_mib * MIB)
-        _say("a film is published")
+        say("a film is published")
         with resting_worker(site):
             if "uploads" in chosen.only:
                 ways = list(_uploads(sender_of(site), Path(folder), chosen))
@@ -108,7 +106,7 @@ def _measure(ways: list[Way], table: Table, rounds: int, *, warm: list[Way]) -> 
     for number in range(rounds):
         for row, run in ways[:: -1 if number % 2 else 1]:
             row.rounds.append(run())
-        _say(f"round {number + 1} of {rounds}")
+        say(f"round {number + 1} of {rounds}")
 
 
 def _options() -> argparse.ArgumentParser:
@@ -136,22 +134,12 @@ def _options() -> argparse.ArgumentParser:
 
 
 def _document(table: Table, found: list[Verdict], chosen: argparse.Namespace) -> dict[str, Any]:
-    return {
-        "commit": commit(),
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "filmMib": chosen.film_mib,
-        "fileMib": chosen.file_mib,
-        "rows": [document(table, row) for row in table.values()],
-        "bars": [
-            {"name": each.name, "found": each.found, "asked": each.asked, "kept": each.is_kept}
-            for each in found
-        ],
-    }
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    return report(
+        [document(table, row) for row in table.values()],
+        found,
+        filmMib=chosen.film_mib,
+        fileMib=chosen.file_mib,
+    )
 
 
 if __name__ == "__main__":
