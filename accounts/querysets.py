@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 from bson import ObjectId
 from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
-from django.db.models.base import ModelState
 from django_mongodb_backend.managers import MongoManager
 
 from accounts.names import normalise
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 MINI_FIELDS = ("id", "username", "full_name", "avatar")
 CHANNEL_FIELDS = (*MINI_FIELDS, "subscribers_count")
+SESSION_FIELDS = ("id", "is_active", "auth_epoch", *REMEMBERED)
 
 
 class UserQuerySet(ShownQuerySet):
@@ -64,12 +64,9 @@ class UserQuerySet(ShownQuerySet):
     def by_session(self, user_id: ObjectId, epoch: int, remembered: Iterable[bool]) -> "User":
         """Somebody of whom is known that a session of theirs lives, and the values of `REMEMBERED`;
         no round trip. The first question about anything else reads them whole."""
-        known = {"id": user_id, "is_active": True, "auth_epoch": epoch}
+        known = {"_id": user_id, "is_active": True, "auth_epoch": epoch}
         known |= zip(REMEMBERED, remembered, strict=True)
-        user: Any = self.model.__new__(self.model)
-        user.__dict__.update(known, _state=ModelState())
-        user._state.adding, user._state.db = False, self.db
-        return cast("User", user)
+        return cast("User", self.maker(only=SESSION_FIELDS)(known))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

@@ -75,13 +75,9 @@ def authors_question(rows: "Iterable[Written]") -> Asked[dict[ObjectId, User]]:
     return User.objects.minis_question(row.author_id for row in rows if _names_author(row))
 
 
-def attach_authors(
-    rows: "list[Written]", authors: dict[ObjectId, User] | None = None
-) -> "list[Written]":
-    """Set `author` on each comment or tweet, by the answer to `authors_question` or one query. A
-    row whose author is gone is left out."""
-    if authors is None:
-        authors = ask(authors_question(rows))[0]
+def attach_authors(rows: "list[Written]", authors: dict[ObjectId, User]) -> "list[Written]":
+    """Set `author` on each comment or tweet, by the answer to `authors_question`. A row whose
+    author is gone is left out."""
     kept = []
     for row in rows:
         if _names_author(row):

@@ -1,9 +1,10 @@
-"""Answers that all guests share: marked at the view, kept for a moment, told apart by `ETag`.
+"""Answers that many share: marked at the view, kept for a moment, told apart by `ETag`.
 
 A view says `@same_for_guests` of a method whose answer depends on nothing but the address that was
-asked for (host and scheme included: links in answers are absolute). `GuestsMiddleware` keeps such
-answers in the memory of the process and gives them again while they are young and the epoch
-(`core/epoch.py`) is the one that was there before their rows were read.
+asked for (host and scheme included: links in answers are absolute), `@same_for_all` where whoever
+is signed in gets it, too. `GuestsMiddleware` keeps such answers in the memory of the process. They
+are given again, to guests by the middleware and to others by the view, while they are young and the
+epoch (`core/epoch.py`) is the one that was there before their rows were read.
 """
 
 from collections import OrderedDict
@@ -121,10 +122,8 @@ class KeptAnswer:
     epoch: str
     until: float
 
-    def response(self, request: HttpRequest) -> HttpResponse:
-        """The answer anew, or that the caller has it (304)."""
-        if has_it(request, self.headers["ETag"]):
-            return not_modified(self.headers)
+    def response(self) -> HttpResponse:
+        """The answer anew."""
         return HttpResponse(self.body, headers=self.headers)
 
 
@@ -142,8 +141,12 @@ def has_it(request: HttpRequest, etag: str) -> bool:
     return asked.strip() == "*" or etag in (tag.removeprefix("W/") for tag in parse_etags(asked))
 
 
-def not_modified(headers: dict[str, str]) -> HttpResponse:
-    """A 304 with the headers of the 200 that it stands for."""
+def told_apart(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The tagged answer, or that the caller has it: a 304 with the headers of the 200 that it
+    stands for."""
+    headers = dict(response.headers)
+    if not has_it(request, headers["ETag"]):
+        return response
     response = HttpResponse(
         status=304, headers={n: v for n, v in headers.items() if n not in OF_THE_BODY}
     )
@@ -215,7 +218,7 @@ class Sharing:
             return None
         if getattr(request, "guests_epoch", None) != kept.epoch:
             return None
-        return HttpResponse(kept.body, headers=kept.headers)
+        return kept.response()
 
 
 def _size(address: Address, answer: KeptAnswer) -> int:

@@ -42,13 +42,11 @@ from core.errors import (
     UnsupportedMedia,
 )
 from core.mongo import outage
+from core.mongo.sending import BAD_VALUE
 from core.redis import RedisError
 from core.storage import StoreRefused, StoreUnavailable
 
 log = structlog.get_logger("videotube.errors")
-
-BAD_VALUE = 2
-"""MongoDB's code for an argument that it cannot use."""
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:

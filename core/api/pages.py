@@ -31,6 +31,11 @@ class PageRequest:
     limit: int
     cursor: str | None
 
+    @property
+    def start(self) -> int:
+        """How many rows stand before the numbered page."""
+        return (self.page - 1) * self.limit
+
     @classmethod
     def of(cls, request: Request) -> "PageRequest":
         """From the query; numbers out of range are clamped, anything else is 400."""
@@ -91,7 +96,7 @@ def paginate(
     """
     asked = PageRequest.of(request)
     ordered = queryset.order_by(*order)
-    start = (asked.page - 1) * asked.limit
+    start = asked.start
     # One more than is shown tells whether a cursor leads on, also behind the last counted row.
     stop = start + asked.limit + 1
     if asked.cursor is None and count is None and fetch is None and start < FAR:
@@ -123,7 +128,7 @@ def _numbered(
         "limit": asked.limit,
         "page": asked.page,
         "totalPages": pages,
-        "pagingCounter": (asked.page - 1) * asked.limit + 1,
+        "pagingCounter": asked.start + 1,
         "hasPrevPage": has_previous,
         "hasNextPage": has_next,
         "prevPage": asked.page - 1 if has_previous else None,

@@ -1,7 +1,8 @@
-"""Guests who ask for what another guest has just been given."""
+"""Those who ask for what somebody has just been given."""
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,10 +14,9 @@ from core.api.guests import (
     Sharing,
     can_be_kept,
     etag_of,
-    has_it,
     is_by_guest,
     is_whole_read,
-    not_modified,
+    told_apart,
 )
 from core.api.throttling import count_guest
 from core.middleware.api import API_PREFIX
@@ -39,29 +39,28 @@ class GuestsMiddleware:
             kept = self.answers.get(address)
             if kept is not None and _is_good(kept, request, began):
                 request.resolver_match = kept.match
-                return kept.response(request)
+                return told_apart(request, kept.response())
         # Who is signed in gets it from the view, which knows the session by then.
         request.sharing = Sharing(self.answers, address, began)  # type: ignore[attr-defined]
         is_whole = request.method == "GET"
-        response = self.get_response(request)
+        response: Any = self.get_response(request)
         if not getattr(response, "is_for_all_guests", False) or not can_be_kept(response):
-            return response
-        if etag := response.headers.get("ETag"):  # kept already
-            return not_modified(dict(response.headers)) if has_it(request, etag) else response
-        return self._given(request, response, address if is_whole else None, began)  # type: ignore[arg-type]
+            return response  # type: ignore[no-any-return]
+        if "ETag" not in response.headers:  # not kept yet
+            self._tag(request, response, address if is_whole else None, began)
+        return told_apart(request, response)
 
-    def _given(
+    def _tag(
         self, request: HttpRequest, response: HttpResponse, address: Address | None, began: float
-    ) -> HttpResponse:
-        """Tag the answer, and keep it where it may be."""
+    ) -> None:
+        """And keep the answer where it may be."""
         body: bytes = response.content
-        etag = response.headers["ETag"] = etag_of(body)
+        response.headers["ETag"] = etag_of(body)
         headers = dict(response.headers)
         epoch = getattr(request, "guests_epoch", None)
         if address and epoch and (seconds := settings.GUEST_CACHE_SECONDS):
             match = request.resolver_match
             self.answers.put(address, KeptAnswer(body, headers, match, epoch, began + seconds))
-        return not_modified(headers) if has_it(request, etag) else response
 
 
 def _address(request: HttpRequest) -> Address:

@@ -10,7 +10,7 @@ from pymongo.errors import OperationFailure
 from core.mongo.plain import Stages
 
 BAD_VALUE = 2
-"""The server's code, also for a hint that names no index."""
+"""The server's code for an argument that it cannot use, a hint that names no index included."""
 AT_ONCE = 100_000
 """Rows of one round trip, as far as they fit into MongoDB's 16 MB. Its own choice is 101."""
 
