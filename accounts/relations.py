@@ -6,29 +6,20 @@ then nobody is subscribed to anybody.
 
 from typing import Protocol
 
-from bson import ObjectId
-from django.contrib.auth.models import AnonymousUser
-
 from accounts.models import User
 from core.mongo.plain import Stages
-from core.mongo.questions import Asked, Known
 
 
 class ChannelRelations(Protocol):
     """Facts about a viewer and a channel."""
 
-    def is_subscribed(self, *, viewer: User | AnonymousUser, channel_id: ObjectId) -> Asked[bool]:
-        """Whether `viewer` follows the channel; never for a guest."""
-
     def stages(self, *, viewer: User) -> Stages:
-        """The same as stages over users: they set `is_subscribed`, or nothing."""
+        """Stages over users: they set `is_subscribed`, whether `viewer` follows the channel, or
+        nothing."""
 
 
 class NoRelations:
     """Strangers, all of them."""
-
-    def is_subscribed(self, *, viewer: User | AnonymousUser, channel_id: ObjectId) -> Asked[bool]:
-        return Known(value=False)
 
     def stages(self, *, viewer: User) -> Stages:
         return []

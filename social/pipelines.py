@@ -52,6 +52,26 @@ def follows(subscriber_id: ObjectId, *, subscriptions: str) -> Pipeline:
     ]
 
 
+def reacted(user_id: ObjectId, target_type: str, *, reactions: str) -> Pipeline:
+    """Stages over what can be liked that set `reaction`: what somebody thinks of it, 1, -1, or 0
+    for nothing. `reactions` is the name of that collection."""
+    return [
+        {
+            "$lookup": {
+                "from": reactions,
+                "localField": "_id",
+                "foreignField": "target_id",
+                "pipeline": [
+                    {"$match": {"user_id": user_id, "target_type": target_type}},
+                    {"$project": {"_id": 0, "value": 1}},
+                ],
+                "as": "reaction",
+            }
+        },
+        {"$set": {"reaction": {"$ifNull": [{"$first": "$reaction.value"}, 0]}}},
+    ]
+
+
 def latest_listed_videos(channel_ids: Sequence[ObjectId], *, videos: str) -> Pipeline:
     """Over the users' collection: `{_id: <channel>, video: <id of its newest listed video>}`.
 

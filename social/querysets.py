@@ -27,9 +27,9 @@ VIDEO_FIELDS = ("id", "owner", "comments_enabled")
 class CommentQuerySet(QuerySet):
     """Reads of comments."""
 
-    def roots_of(self, video: Video) -> "CommentQuerySet":
+    def roots_of(self, video_id: ObjectId) -> "CommentQuerySet":
         """The comments of a video without their replies; tombstones are among them."""
-        roots: CommentQuerySet = self.filter(video_id=video.pk, is_reply=False, is_listed=True)
+        roots: CommentQuerySet = self.filter(video_id=video_id, is_reply=False, is_listed=True)
         return roots
 
     def replies_to(self, root_id: ObjectId) -> "CommentQuerySet":
@@ -176,15 +176,11 @@ class SubscriptionQuerySet(QuerySet):
 
     def followed_among(self, user: Any, channel_ids: Iterable[ObjectId]) -> set[ObjectId]:
         """Which of these channels `user` is subscribed to, in one query; none for guests."""
-        return cast("set[ObjectId]", ask(self.followed_question(user, channel_ids))[0])
-
-    def followed_question(self, user: Any, channel_ids: Iterable[ObjectId]) -> Asked[set[ObjectId]]:
-        """The same, to be asked together with others."""
         wanted = list(channel_ids)
         if not wanted or not user.is_authenticated:
-            return Known(set())
-        pipeline = followed_among(wanted, subscriber_id=user.pk)
-        return Question(self.model, pipeline, lambda found: {row["channel_id"] for row in found})
+            return set()
+        found = self.documents(followed_among(wanted, subscriber_id=user.pk))
+        return {row["channel_id"] for row in found}
 
 
 def attach_people(rows: "list[Subscription]", role: str) -> "list[Subscription]":

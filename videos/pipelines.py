@@ -21,3 +21,24 @@ def _number(match: Match, place: int, most: int) -> Pipeline:
         {"$limit": most},
         {"$group": {"_id": {"$literal": place}, "n": {"$sum": 1}}},
     ]
+
+
+def one_with_owner(
+    match: Match, *, fields: dict[str, int] | None, users: str, owner: Pipeline
+) -> Pipeline:
+    """One video at most, with these fields and `owner`: a list of the user that it belongs to, by
+    the stages `owner`, or of nobody. `users` is the name of their collection."""
+    return [
+        {"$match": match},
+        {"$limit": 1},
+        {"$project": fields},
+        {
+            "$lookup": {
+                "from": users,
+                "localField": "owner_id",
+                "foreignField": "_id",
+                "pipeline": owner,
+                "as": "owner",
+            }
+        },
+    ]

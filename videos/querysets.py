@@ -12,10 +12,16 @@ from django.db.models import Q
 from django_mongodb_backend.managers import MongoManager
 
 from accounts.models import User
+from accounts.querysets import CHANNEL_FIELDS
+from accounts.relations import channel_relations
 from core.models.shown import ShownQuerySet
+from core.mongo.hydration import hydration
 from core.mongo.membership import keys_among
 from core.mongo.plain import plain_query
 from core.mongo.queryset import QuerySet
+from core.mongo.questions import Question, ask
+from videos.pipelines import one_with_owner
+from videos.relations import video_relations
 
 if TYPE_CHECKING:
     from videos.models import Video
@@ -94,21 +100,62 @@ class VideoQuerySet(ShownQuerySet):
 
     def opened_by(self, reference: str, user: Any, *, now: datetime) -> "VideoQuerySet":
         """The video of an id or a share id, if `user` may open it that way; else nothing."""
-        if _is_id(reference):
+        if is_id(reference):
             return self.filter(pk=ObjectId(reference)).visible_to(user)
         return self.filter(share_id=reference).filter(visible_q(user, by_link=True, now=now))
 
     def open_one(
         self, reference: str, user: Any, *, now: datetime, only: tuple[str, ...]
     ) -> "Video | None":
-        """The video of `opened_by`, with these fields. By an id, as nearly all are opened, the rule
-        is not worked out anew."""
-        if not _is_id(reference):
-            rows: Any = self.opened_by(reference, user, now=now)
-            return cast("Video | None", rows.only(*only).order_by().first())
+        """The video of `opened_by`, with these fields."""
+        asked = self.open_question(reference, user, now=now, only=only)
+        return cast("Video | None", ask(asked)[0])
+
+    def open_question(
+        self, reference: str, user: Any, *, now: datetime, only: tuple[str, ...]
+    ) -> "Question[Video | None]":
+        """The same, to be asked together with others."""
+        match = self._opening(reference, user, now)
+        found = self.matching_question(match, only=only, limit=1)
+        return found.then(lambda videos: next(iter(videos), None))
+
+    def open_page(self, reference: str, user: Any, *, now: datetime) -> "Video | None":
+        """The video of `opened_by` as its page shows it: with its `owner`, who says whether the
+        user `is_subscribed`, and with `is_liked` and `is_disliked`. None where the owner is gone.
+        One round trip."""
+        page = hydration(self.model, (frozenset(PAGE_FIELDS), False), self.db)
+        channel = hydration(User, (frozenset(CHANNEL_FIELDS), False), self.db)
+        signed_in = user.is_authenticated
+        pipeline = [
+            *one_with_owner(
+                self._opening(reference, user, now),
+                fields=page.projection,
+                users=User._meta.db_table,
+                owner=[
+                    {"$project": channel.projection},
+                    *(channel_relations().stages(viewer=user) if signed_in else ()),
+                ],
+            ),
+            *(video_relations().stages(viewer=user) if signed_in else ()),
+        ]
+        found = next(iter(self.documents(pipeline)), None)
+        if found is None or not found["owner"]:
+            return None
+        (of_owner,) = found["owner"]
+        video: Any = page.instance(found)
+        video.owner = channel.instance(of_owner)
+        video.owner.is_subscribed = of_owner.get("is_subscribed", False)
+        reaction = found.get("reaction", 0)
+        video.is_liked, video.is_disliked = reaction > 0, reaction < 0
+        return cast("Video", video)
+
+    def _opening(self, reference: str, user: Any, now: datetime) -> dict[str, Any]:
+        """The condition of `opened_by` as MongoDB takes it. By an id, as nearly all are opened, the
+        rule is not worked out anew."""
+        if not is_id(reference):
+            return plain_query(self.opened_by(reference, user, now=now).query, self.db).match
         who = (user.pk, user.is_staff) if user.is_authenticated else (None, False)
-        match = {"_id": ObjectId(reference), **_visible_match(self.model, *who)}
-        return next(iter(self.matching(match, only=only, limit=1)), None)
+        return {"_id": ObjectId(reference), **_visible_match(self.model, *who)}
 
     def with_owners(self) -> "list[Video]":
         """The rows, each with its owner's mini fields, by one more query on primary keys.
@@ -119,7 +166,8 @@ class VideoQuerySet(ShownQuerySet):
         return attach_owners(videos)
 
 
-def _is_id(reference: str) -> bool:
+def is_id(reference: str) -> bool:
+    """Whether it names a video by its id; else by its share id."""
     return len(reference) == 24 and ObjectId.is_valid(reference)
 
 

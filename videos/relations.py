@@ -3,11 +3,10 @@
 `social` installs its answers in its AppConfig; without it nobody likes anything.
 """
 
-from typing import Any, Protocol
+from typing import Protocol
 
-from bson import ObjectId
-
-from core.mongo.questions import Asked, Known
+from accounts.models import User
+from core.mongo.plain import Stages
 
 __all__ = ["VideoRelations", "install", "video_relations"]
 
@@ -15,13 +14,14 @@ __all__ = ["VideoRelations", "install", "video_relations"]
 class VideoRelations(Protocol):
     """What the caller has to do with a video."""
 
-    def reaction(self, user: Any, video_id: ObjectId) -> Asked[int]:
-        """1 for a like, -1 for a dislike, 0 for neither; 0 for guests."""
+    def stages(self, *, viewer: User) -> Stages:
+        """Stages over videos: they set `reaction` (1 for the viewer's like, -1 for a dislike, 0 for
+        neither), or nothing."""
 
 
 class _Nothing:
-    def reaction(self, user: Any, video_id: ObjectId) -> Asked[int]:
-        return Known(0)
+    def stages(self, *, viewer: User) -> Stages:
+        return []
 
 
 _installed: list[VideoRelations] = [_Nothing()]

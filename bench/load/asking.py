@@ -23,6 +23,7 @@ DEEPEST = 500
 ORDER = ("-created_at", "-pk")
 READERS, QUIET, CHANNELS, HOT = 150, 10, 40, 10
 SUBJECTS, OPENED = 5000, 30
+PLACES = 100
 MANY, FEW = 12_000, 400
 CHANNEL_VIDEOS, HISTORY_ENTRIES = 30, 50
 """How large a channel and a history are that are asked about: alike in both sets."""
@@ -70,8 +71,9 @@ class Asking:
         return {
             "list": self._by_readers(["videos"]),
             "list-cursor": self._by_readers(["videos?cursor="]),
+            "near-cursor": self._by_readers([*self._places(0)]),
             "page": self._by_readers([f"videos?page={self.deep_page}"]),
-            "page-cursor": self._by_readers([*self._deep()]),
+            "page-cursor": self._by_readers([*self._places((self.deep_page - 1) * PAGE - PLACES)]),
             "search": self._by_readers([f"videos?query={word}" for word in self._words()]),
             "detail-read": self.opened(),
             "profile": self._by_readers([f"users/c/{user.username}" for user in self._people]),
@@ -114,10 +116,9 @@ class Asking:
         rows = Video.objects.listed().order_by(*ORDER).only("created_at")[start:stop]
         return (write_cursor(Video.objects.listed(), ORDER, row) for row in rows)
 
-    def _deep(self) -> Iterator[str]:
-        """From a hundred places around the page: none of them is the last."""
-        last = (self.deep_page - 1) * PAGE
-        return (f"videos?cursor={cursor}" for cursor in self._cursors(last - 100, last))
+    def _places(self, start: int) -> Iterator[str]:
+        """Pages from a hundred places: so many that few are kept, near or deep."""
+        return (f"videos?cursor={cursor}" for cursor in self._cursors(start, start + PLACES))
 
     def _unseen(self) -> Iterator[Ask]:
         """Pages that no guest has asked for."""

@@ -84,9 +84,9 @@ def _examined(table: Table) -> Iterator[Verdict]:
 
 def _deep(table: Table) -> Iterator[Verdict]:
     for (endpoint, size), measured in table.items():
-        if endpoint == "page-cursor" and (first := table.get(("list-cursor", size))):
-            deeper = paired(totals(measured.runs), totals(first.runs))
-            yield _at_most(f"deep page by cursor ({size}): CPU over the first's", deeper, DEEP)
+        if endpoint == "page-cursor" and (near := table.get(("near-cursor", size))):
+            deeper = paired(totals(measured.runs), totals(near.runs))
+            yield _at_most(f"deep page by cursor ({size}): CPU over a near one's", deeper, DEEP)
 
 
 def _cached(table: Table) -> Iterator[Verdict]:

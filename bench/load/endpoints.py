@@ -24,6 +24,7 @@ class Endpoint:
 ENDPOINTS = (
     Endpoint("list", "videos, page 1", 1.4, is_bare=True),
     Endpoint("list-cursor", "videos, by cursor"),
+    Endpoint("near-cursor", "near page by cursor"),
     Endpoint("page", "deep page"),
     Endpoint("page-cursor", "deep page by cursor", 1.6),
     Endpoint("search", "search", 2.2),

@@ -59,11 +59,11 @@ def test_what_a_write_examines_has_no_bar():
     assert missed(measured("like", "large", 1.0, documents=500)) == []
 
 
-def test_a_deep_page_by_cursor_costs_what_the_first_does():
-    first = measured("list-cursor", "large", 2.0)
-    assert missed(first, measured("page-cursor", "large", 2.1)) == []
-    assert missed(first, measured("page-cursor", "large", 2.5)) == [
-        "deep page by cursor (large): CPU over the first's"
+def test_a_deep_page_by_cursor_costs_what_a_near_one_does():
+    near = measured("near-cursor", "large", 2.0)
+    assert missed(near, measured("page-cursor", "large", 2.1)) == []
+    assert missed(near, measured("page-cursor", "large", 2.5)) == [
+        "deep page by cursor (large): CPU over a near one's"
     ]
 
 

@@ -16,8 +16,11 @@ from core.api.cursors import read_cursor, rows_after, write_cursor
 from core.api.totals import page_and_total, total_of
 from core.errors import Invalid
 from core.mongo.hints import FAR
+from core.mongo.questions import Asked, Known, ask
 
 MAX_PAGE = 2**31
+ANYBODY = Known(None)
+"""Whose list everybody may see."""
 
 Fetch = Callable[[Q, int, int], list[Any]]
 """The rows from one place to another in the order of a list, counted from behind a cursor."""
@@ -84,6 +87,7 @@ def paginate(
     render: Callable[[list[Any]], list[Any]],
     count: Callable[[], int] | None = None,
     fetch: Fetch | None = None,
+    allowed: Asked[Any] = ANYBODY,
 ) -> dict[str, Any]:
     """The page object of API.md for `queryset` sorted by `order`.
 
@@ -92,7 +96,8 @@ def paginate(
     page. Rows may be documents, or `.values()` that contain those fields. `render` turns the
     page's rows into JSON shapes. `count` gives the total where it is stored; otherwise rows are
     counted up to `PAGE_COUNT_MAX`. `fetch` takes the place of reading `queryset` where that would
-    read too much.
+    read too much. `allowed` raises where the caller may not see the list: asked together with its
+    rows, and answered before they are looked at.
     """
     asked = PageRequest.of(request)
     ordered = queryset.order_by(*order)
@@ -100,8 +105,9 @@ def paginate(
     # One more than is shown tells whether a cursor leads on, also behind the last counted row.
     stop = start + asked.limit + 1
     if asked.cursor is None and count is None and fetch is None and start < FAR:
-        rows, total = page_and_total(queryset, ordered[start:stop])
+        rows, total = page_and_total(queryset, ordered[start:stop], allowed)
         return _numbered(queryset, asked, order, render, rows, total)
+    ask(allowed)
     fetch = fetch or (lambda after, start, stop: list(ordered.filter(after)[start:stop]))
     if asked.cursor is not None:
         return _keyset(queryset, asked, order, render, fetch)

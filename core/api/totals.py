@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from core.mongo.plain import NotPlain, plain_query
 from core.mongo.queryset import QuerySet as HouseQuerySet
-from core.mongo.questions import ask
+from core.mongo.questions import Asked, ask
 
 MOST_KEPT = 1000
 
@@ -32,21 +32,25 @@ def total_of(rows: QuerySet[Any]) -> int:
     return _keep(key, rows.order_by()[: settings.PAGE_COUNT_MAX].count())
 
 
-def page_and_total(rows: QuerySet[Any], page: QuerySet[Any]) -> tuple[list[Any], int]:
-    """The rows of `page`, which is a part of `rows`, and `total_of(rows)`: in one round trip,
-    unless that is too involved."""
+def page_and_total(
+    rows: QuerySet[Any], page: QuerySet[Any], allowed: Asked[Any]
+) -> tuple[list[Any], int]:
+    """The rows of `page`, which is a part of `rows`, and `total_of(rows)`, unless the answer to
+    `allowed` raises: in one round trip, unless that is too involved."""
     try:
         if not isinstance(page, HouseQuerySet):
             raise NotPlain
         shown, counted = page.with_total(settings.PAGE_COUNT_MAX)
     except (NotPlain, EmptyResultSet):
+        ask(allowed)
         total = total_of(rows)
         return list(page) if total else [], total
     key = _name(rows, counted.pipeline[0].get("$match", {}))
     known = _known(key)
     if known is not None:
-        return ask(shown)[0], known
-    found, total = ask(shown, counted)
+        _, found = ask(allowed, shown)
+        return found, known
+    _, found, total = ask(allowed, shown, counted)
     return found, _keep(key, total)
 
 

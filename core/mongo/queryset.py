@@ -111,11 +111,13 @@ class QuerySet(MongoQuerySet):
         asks for them."""
         return list(map(self.maker(without=without, only=only), answer(self, pipeline)))
 
-    def matching(self, match: dict[str, Any], *, only: tuple[str, ...], limit: int) -> list[Any]:
+    def matching_question(
+        self, match: dict[str, Any], *, only: tuple[str, ...], limit: int
+    ) -> Question[list[Any]]:
         """Instances with some fields, by a condition that is known as MongoDB takes it."""
         made = hydration(self.model, (frozenset(only), False), self.db)
         stages: Stages = [{"$match": match}, {"$limit": limit}, {"$project": made.projection}]
-        return list(map(made.instance, answer(self, stages)))
+        return Question(self.model, stages, lambda found: list(map(made.instance, found)))
 
     def maker(
         self, *, without: tuple[str, ...] = (), only: tuple[str, ...] = ()

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.errors import Forbidden, NotFound
+from core.mongo.questions import Asked, Known
 from social.models import Block, Comment, Tweet
-from social.querysets import VIDEO_FIELDS
+from social.querysets import VIDEO_FIELDS, CommentQuerySet
 from videos.models import Video
+from videos.querysets import is_id
 from videos.services.access import NOT_FOUND as VIDEO_NOT_FOUND
 
 COMMENT_NOT_FOUND = "Comment not found."
@@ -34,9 +36,21 @@ def refuse_blocked(user: User, *, by: ObjectId) -> None:
 def seen_video(reference: str, *, by: Any) -> Video:
     """The video of an id or a share id, if `by` may open it that way; else NotFound. Carries
     `VIDEO_FIELDS` only."""
-    video: Video | None = Video.objects.open_one(
-        reference, by, now=timezone.now(), only=VIDEO_FIELDS
-    )
+    return _there(Video.objects.open_one(reference, by, now=timezone.now(), only=VIDEO_FIELDS))
+
+
+def seen_roots(reference: str, *, by: Any) -> tuple[CommentQuerySet, Asked[Video]]:
+    """The comments, without replies, of the video that `seen_video` finds, and that video: by an
+    id, as nearly all are, a question to be asked together with them. Whose answer is NotFound must
+    not see them."""
+    if is_id(reference):
+        asked = Video.objects.open_question(reference, by, now=timezone.now(), only=VIDEO_FIELDS)
+        return Comment.objects.roots_of(ObjectId(reference)), asked.then(_there)
+    video = seen_video(reference, by=by)
+    return Comment.objects.roots_of(video.pk), Known(video)
+
+
+def _there(video: Video | None) -> Video:
     if video is None:
         raise NotFound(VIDEO_NOT_FOUND)
     return video

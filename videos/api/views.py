@@ -145,8 +145,8 @@ class VideoViewSet(TakesFiles, GenericViewSet[Video]):
     )
     def toggle_publish(self, request: Request, video_id: ObjectId) -> Response:
         """Switch a video between private and the visibility it was last published with."""
-        video = publishing.toggle_publish(video_id, by=request.user)
-        opening.relate(video, by=request.user, resume_position=0.0)
+        publishing.toggle_publish(video_id, by=request.user)
+        video = opening.reopen_video(video_id, by=request.user)
         data = VideoDetailSerializer(video, context={"request": request}).data
         return Success(data, "Published." if data["isPublished"] else "Made private.")
 

@@ -7,7 +7,6 @@ import pytest
 
 from accounts import relations
 from accounts.models import User
-from core.mongo.questions import Known
 from core.testing.client import ApiClient
 from core.testing.mongo import recorded
 
@@ -27,9 +26,6 @@ FIELDS = {
 
 
 class AnnFollowsBob:
-    def is_subscribed(self, *, viewer: Any, channel_id: Any) -> Known[bool]:
-        return Known(value=False)
-
     def stages(self, *, viewer: Any) -> list[dict[str, Any]]:
         is_pair = {"$and": [{"$eq": ["$username", "bob"]}, viewer.username == "ann"]}
         return [{"$set": {"is_subscribed": is_pair}}]

@@ -27,7 +27,7 @@ from social.api.serializers import (
 from social.models import Comment, Reaction, TargetType
 from social.querysets import attach_authors, authors_question
 from social.services import comments, favours
-from social.services.access import seen_thread, seen_video
+from social.services.access import seen_roots, seen_thread
 
 ORDERS = {
     "newest": ("-is_pinned", "-created_at", "-pk"),
@@ -74,8 +74,9 @@ class VideoCommentsViewSet(CommentShapes):
         They can be read while comments are turned off, which stops new ones.
         """
         order = ORDERS[CommentListQuery.read(request).get("sort") or "newest"]
-        roots = Comment.objects.roots_of(seen_video(video, by=request.user))
-        return Success(paginate(roots, request, order=order, render=self._items), "Comments.")
+        roots, seen = seen_roots(video, by=request.user)
+        page = paginate(roots, request, order=order, render=self._items, allowed=seen)
+        return Success(page, "Comments.")
 
     @extend_schema(
         operation_id="comments_create",
