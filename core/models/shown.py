@@ -24,14 +24,14 @@ class ShownQuerySet(QuerySet):
 
     update.alters_data = True  # type: ignore[attr-defined]
 
-    def change_one(self, **values: Any) -> Any:
-        found = super().change_one(**values)
+    def upsert(self, **values: Any) -> tuple[Any, bool]:
+        found, is_new = super().upsert(**values)
         model: Any = self.model
-        if found is not None and model.shows_any(values):
+        if is_new or model.shows_any(values):
             epoch.changed()
-        return found
+        return found, is_new
 
-    change_one.alters_data = True  # type: ignore[attr-defined]
+    upsert.alters_data = True  # type: ignore[attr-defined]
 
     def delete(self) -> tuple[int, dict[str, int]]:
         gone = super().delete()

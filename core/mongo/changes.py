@@ -1,7 +1,10 @@
-"""Plain updates: values that are set, and numbers that are counted up or down."""
+"""Plain updates: values that are set, numbers that are counted up or down, and what a row that was
+not there begins with."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from bson import ObjectId
 from django.db import connections
 from django.db.models import F, Field, Model, Value
 from django.db.models.expressions import CombinedExpression
@@ -29,6 +32,34 @@ def changes_of(model: type[Model], values: dict[str, Any], using: str) -> dict[s
         raise NotPlain
     parts = {"$set": settings, "$inc": steps}
     return {operator: part for operator, part in parts.items() if part}
+
+
+def given_by(
+    model: type[Model], match: dict[str, Any], changes: dict[str, Any], using: str
+) -> dict[str, Any]:
+    """The fields of a new row that neither `match` nor `changes` says, by their defaults; with the
+    id, which tells it from one that was there. Raises NotPlain where `match` is more than
+    equality."""
+    connection: Any = connections[using]
+    said = {*_equal(match), *(column for part in changes.values() for column in part)}
+    row = model()
+    given = {
+        str(field.column): field.get_db_prep_save(field.pre_save(row, True), connection=connection)
+        for field in model._meta.concrete_fields
+        if field.column not in said and not field.primary_key
+    }
+    return {"_id": ObjectId(), **given}
+
+
+def _equal(match: dict[str, Any]) -> Iterator[str]:
+    for name, value in match.items():
+        if name == "$and":
+            for part in value:
+                yield from _equal(part)
+        elif name.startswith("$") or isinstance(value, dict):
+            raise NotPlain
+        else:
+            yield name
 
 
 def _field(model: type[Model], name: str) -> Field:  # type: ignore[type-arg]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
+from django.db import IntegrityError
 from django.db.models.query import (
     FlatValuesListIterable,
     ModelIterable,
@@ -14,12 +15,12 @@ from django.db.models.signals import post_init, pre_init
 from django_mongodb_backend.managers import MongoManager
 from django_mongodb_backend.queryset import MongoQuerySet
 
-from core.mongo.changes import changes_of
+from core.mongo.changes import changes_of, given_by
 from core.mongo.hints import hint_for
 from core.mongo.hydration import Hydration, chosen, hydration
 from core.mongo.plain import ALL, NotPlain, Stages, column_of, plain_query
 from core.mongo.questions import Question
-from core.mongo.sending import answer, changed, changed_one
+from core.mongo.sending import answer, changed, put_one
 
 
 class PlainIterable(ModelIterable):  # type: ignore[type-arg]
@@ -175,22 +176,25 @@ class QuerySet(MongoQuerySet):
 
     update.alters_data = True  # type: ignore[attr-defined]
 
-    def change_one(self, **values: Any) -> Any:
-        """`update` for a queryset that finds one row at most: that row as it is afterwards, or
-        None. One round trip."""
-        try:
-            plain = plain_query(self.query, self.db)
-            changes = changes_of(self.model, values, self.db)
-            made = hydration(self.model, ALL, self.db)
-        except NotPlain:
-            return self.first() if self.update(**values) else None
-        except EmptyResultSet:
-            return None
-        self._for_write = True
-        found = changed_one(self, plain.match, changes)
-        return None if found is None else made.instance(found)
+    def upsert(self, **values: Any) -> tuple[Any, bool]:
+        """`update` for a queryset that names one row by the fields of a unique index; where there
+        is none, it is made of those, of `values` (`F("n") + 1` counts from nothing) and of
+        defaults. The row as it is afterwards, and whether it is new. One round trip.
 
-    change_one.alters_data = True  # type: ignore[attr-defined]
+        Raises NotPlain for filters by anything but equality.
+        """
+        plain = plain_query(self.query, self.db)
+        changes = changes_of(self.model, values, self.db)
+        given = given_by(self.model, plain.match, changes, self.db)
+        made = hydration(self.model, ALL, self.db)
+        self._for_write = True
+        try:
+            found = put_one(self, plain.match, {**changes, "$setOnInsert": given})
+        except IntegrityError:  # made at the same moment, so it is there now
+            found = put_one(self, plain.match, {**changes, "$setOnInsert": given})
+        return made.instance(found), found["_id"] == given["_id"]
+
+    upsert.alters_data = True  # type: ignore[attr-defined]
 
     def exists(self) -> bool:
         if self._result_cache is not None:

@@ -24,11 +24,16 @@ def changed(rows: Any, match: dict[str, Any], changes: dict[str, Any]) -> int:
 
 
 @wrap_database_errors
-def changed_one(rows: Any, match: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any] | None:
+def put_one(rows: Any, match: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """The row as it is afterwards, there already or not."""
     connection: Any = connections[rows.db]
     collection = connection.get_collection(rows.model._meta.db_table)
-    found: dict[str, Any] | None = collection.find_one_and_update(
-        match, changes, return_document=ReturnDocument.AFTER, session=connection.session
+    found: dict[str, Any] = collection.find_one_and_update(
+        match,
+        changes,
+        upsert=True,
+        return_document=ReturnDocument.AFTER,
+        session=connection.session,
     )
     return found
 

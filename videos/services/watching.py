@@ -1,4 +1,4 @@
-"""Views, history and resume positions."""
+"""Views and the history: what is counted and noted when somebody opens a video."""
 
 import hashlib
 import hmac
@@ -8,7 +8,6 @@ from typing import Any
 import structlog
 from bson import ObjectId
 from django.conf import settings
-from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 
@@ -29,70 +28,81 @@ def watch(video: Video, *, by: Any, address: str, agent: str) -> HistoryEntry | 
     """
     if video.status != Status.READY:
         return None
-    count_view(video, by=by, address=address, agent=agent)
-    return note(video, by=by) if by.is_authenticated else None
-
-
-def count_view(video: Video, *, by: Any, address: str, agent: str) -> bool:
-    """One view per viewer and video in 30 minutes; the owner's own do not count.
-
-    The increment is atomic. While Redis is down views are not counted: better none than many.
-    """
-    if by.is_authenticated and by.pk == video.owner_id:
-        return False
-    viewer = f"user:{by.pk}" if by.is_authenticated else _fingerprint(address, agent)
-    try:
-        is_first = get_redis().set(
-            f"view:{video.pk}:{viewer}", "1", nx=True, ex=VIEW_WINDOW_SECONDS
-        )
-    except RedisError as error:
-        log.warning("view not counted", error=str(error)[:200])
-        return False
-    if not is_first:
-        return False
-    if Video.objects.filter(pk=video.pk).update(views=F("views") + 1):
-        video.views += 1
-        if by.is_authenticated:
-            epoch.note_writer(by.pk)
-        _count_day(video.pk, timezone.now())
-    return True
+    now = timezone.now()
+    is_view = _is_view(video, by=by, address=address, agent=agent)
+    entry, is_new = _noted(video.pk, by, now) if by.is_authenticated else (None, False)
+    if is_view:
+        _count_day(video.pk, now)
+        is_there = _count(video, by=by)
+    else:
+        is_there = not is_new or _is_there(video.pk)
+    if not is_there:
+        _withdraw(video.pk, entry)
+        return None
+    return entry
 
 
 def note(video: Video, *, by: Any) -> HistoryEntry | None:
     """Put the video on top of the person's history, keeping where they were in it."""
-    if by.history_paused:
+    entry, is_new = _noted(video.pk, by, timezone.now())
+    if is_new and not _is_there(video.pk):
+        _withdraw(video.pk, entry)
         return None
-    now = timezone.now()
-    mine = HistoryEntry.objects.filter(user_id=by.pk, video_id=video.pk)
-    entry: HistoryEntry | None = mine.change_one(watched_at=now)
-    if entry is not None:
-        return entry
+    return entry
+
+
+def _is_view(video: Video, *, by: Any, address: str, agent: str) -> bool:
+    """One view per viewer and video in 30 minutes; the owner's own do not count.
+
+    While Redis is down views are not counted: better none than many.
+    """
+    if by.is_authenticated and by.pk == video.owner_id:
+        return False
+    viewer = f"user:{by.pk}" if by.is_authenticated else _fingerprint(address, agent)
+    key = f"view:{video.pk}:{viewer}"
     try:
-        entry = HistoryEntry.objects.create(user_id=by.pk, video_id=video.pk, watched_at=now)
-    except IntegrityError:  # noted at the same moment in another tab
-        again: HistoryEntry | None = mine.change_one(watched_at=now)
-        return again
-    return None if _withdrawn_if_deleted(video.pk, mine) else entry
+        return bool(get_redis().set(key, "1", nx=True, ex=VIEW_WINDOW_SECONDS))
+    except RedisError as error:
+        log.warning("view not counted", error=str(error)[:200])
+        return False
+
+
+def _noted(video_id: ObjectId, by: Any, now: datetime) -> tuple[HistoryEntry | None, bool]:
+    """The entry, and whether it is new."""
+    if by.history_paused:
+        return None, False
+    mine = HistoryEntry.objects.filter(user_id=by.pk, video_id=video_id)
+    return mine.upsert(watched_at=now)
 
 
 def _count_day(video_id: ObjectId, now: datetime) -> None:
-    today = VideoDay.objects.filter(video_id=video_id, day=now.date())
-    if not today.update(views=F("views") + 1):
-        try:
-            VideoDay.objects.create(video_id=video_id, day=now.date(), views=1)
-        except IntegrityError:
-            today.update(views=F("views") + 1)
-        else:
-            _withdrawn_if_deleted(video_id, today)
+    """One view more on that day."""
+    VideoDay.objects.filter(video_id=video_id, day=now.date()).upsert(views=F("views") + 1)
 
 
-def _withdrawn_if_deleted(video_id: ObjectId, rows: Any) -> bool:
-    """A row inserted while its video is being deleted would stay for ever: nothing on the video
-    conflicts with an insert. What is inserted after this look is the clearing job's to find."""
-    is_deleted = not Video.objects.filter(pk=video_id).exists()
-    if is_deleted:
-        rows.delete()
-    return is_deleted
+def _count(video: Video, *, by: Any) -> bool:
+    """Whether the video is there to count the view."""
+    if not Video.objects.filter(pk=video.pk).update(views=F("views") + 1):
+        return False
+    video.views += 1
+    if by.is_authenticated:
+        epoch.note_writer(by.pk)
+    return True
+
+
+# A row inserted while its video is being deleted would stay for ever: nothing on the video
+# conflicts with an insert. So whoever has inserted one looks for the video afterwards, by counting
+# the view on it where there is one. What is inserted after that is the clearing job's to find.
+
+
+def _is_there(video_id: ObjectId) -> bool:
+    return bool(Video.objects.filter(pk=video_id).exists())
+
+
+def _withdraw(video_id: ObjectId, entry: HistoryEntry | None) -> None:
+    VideoDay.objects.filter(video_id=video_id).delete()
+    if entry is not None:
+        HistoryEntry.objects.filter(pk=entry.pk).delete()
 
 
 def _fingerprint(address: str, agent: str) -> str:

@@ -1,5 +1,6 @@
 """Plain updates do what Django's do."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from bson import ObjectId
 from django.core.exceptions import FieldDoesNotExist
 from django.db import IntegrityError
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from core.models import BulkRun
@@ -16,6 +17,7 @@ from core.mongo.plain import NotPlain
 from core.testing.mongo import recorded
 
 pytestmark = pytest.mark.usefixtures("db")
+ACTOR = ObjectId()
 NOW = datetime(2026, 3, 1, 12, 30, 5, 123000, tzinfo=UTC)
 
 
@@ -101,26 +103,52 @@ def test_rows_that_were_read_before_are_read_anew():
     assert [row.total for row in rows] == [9]
 
 
-def test_one_changed_row_comes_back_as_it_is_in_one_round_trip():
+def test_a_row_that_is_there_is_changed_and_comes_back_in_one_round_trip():
     one, other = run("a", done_count=3), run("b")
     with recorded() as mongo:
-        found = BulkRun.objects.filter(pk=one.pk).change_one(
-            done_count=F("done_count") + 2, state="failed"
+        found, is_new = BulkRun.objects.filter(key="a").upsert(
+            done_count=F("done_count") + 2, state="failed", actor_id=one.actor_id
         )
-    assert mongo.round_trips == 1
+    assert (mongo.round_trips, is_new) == (1, False)
     assert (found.pk, found.key, found.done_count, found.state) == (one.pk, "a", 5, "failed")
     assert found == BulkRun.objects.get(pk=one.pk)
     assert BulkRun.objects.get(pk=other.pk).state == "waiting"
 
 
-def test_where_there_is_none_nothing_comes_back():
-    assert BulkRun.objects.filter(pk=ObjectId()).change_one(state="failed") is None
-    assert BulkRun.objects.none().change_one(state="failed") is None
-    assert BulkRun.objects.count() == 0
+def test_a_row_that_is_not_there_is_made_of_filter_values_and_defaults():
+    actor_id = ObjectId()
+    with recorded() as mongo:
+        found, is_new = BulkRun.objects.filter(key="a", operation="hide").upsert(
+            done_count=F("done_count") + 2, actor_id=actor_id
+        )
+    assert (mongo.round_trips, is_new) == (1, True)
+    as_django_makes_it = BulkRun(key="a", operation="hide", done_count=2, actor_id=actor_id)
+    stored = BulkRun.objects.get(pk=found.pk)
+    for field in BulkRun._meta.concrete_fields:
+        made, asked = getattr(stored, field.attname), getattr(as_django_makes_it, field.attname)
+        assert made == getattr(found, field.attname)
+        assert field.primary_key or isinstance(made, datetime) or made == asked, field.name
 
 
-def test_a_change_that_is_not_plain_is_made_the_long_way():
-    one = run("a", done_count=3)
-    rows = BulkRun.objects.filter(pk=one.pk)
-    assert rows.change_one(total=F("done_count") + 1).total == 4
-    assert rows.filter(key="b").change_one(total=F("done_count") + 2) is None
+@pytest.mark.parametrize(
+    "rows",
+    [
+        BulkRun.objects.filter(total__gt=3),
+        BulkRun.objects.exclude(key="a"),
+        BulkRun.objects.filter(Q(key="a") | Q(key="b")),
+    ],
+)
+def test_what_names_no_row_is_refused(rows: Any):
+    with pytest.raises(NotPlain):
+        rows.upsert(state="failed")
+    assert not BulkRun.objects.exists()
+
+
+def test_of_many_at_once_one_makes_the_row_and_all_are_counted():
+    def count(_number: int) -> bool:
+        one_more = {"done_count": F("done_count") + 1, "actor_id": ACTOR}
+        return bool(BulkRun.objects.filter(key="a").upsert(**one_more)[1])
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(count, range(40))) == 1
+    assert BulkRun.objects.get().done_count == 40

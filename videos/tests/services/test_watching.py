@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
 from videos.models import HistoryEntry, JobKind, ProcessingJob, Status, Video, VideoDay
-from videos.services import removal, runner, watching
+from videos.services import removal, runner
 from videos.services.watching import VIEW_WINDOW_SECONDS, watch
 from videos.tests.factories import VideoFactory
 from videos.tests.parallel import at_once
@@ -110,7 +110,6 @@ def test_a_view_in_the_moment_of_deletion_leaves_no_row(video, owner, other):
     stale = Video.objects.get(pk=video.pk)
     removal.delete_video(video.pk, by=owner)
     watch(stale, by=other, address="", agent="")
-    watching._count_day(video.pk, timezone.now())
     assert not HistoryEntry.objects.exists()
     assert not VideoDay.objects.exists()
 
