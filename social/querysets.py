@@ -9,6 +9,7 @@ from django.conf import settings
 from django_mongodb_backend.managers import MongoManager
 
 from accounts.models import User
+from core.mongo.hydration import attach
 from core.mongo.queryset import QuerySet
 from core.mongo.questions import Asked, Known, Question, ask
 from social.pipelines import followed_among, latest_listed_videos, reactions_among
@@ -83,7 +84,7 @@ def attach_authors(rows: "list[Written]", authors: dict[ObjectId, User]) -> "lis
         if _names_author(row):
             if row.author_id not in authors:
                 continue
-            row.author = authors[row.author_id]  # type: ignore[index]  # a living one has one
+            attach(row, "author", authors[row.author_id])  # type: ignore[index]  # living: has one
         kept.append(row)
     return kept
 
@@ -189,7 +190,7 @@ def attach_people(rows: "list[Subscription]", role: str) -> "list[Subscription]"
     users: dict[ObjectId, User] = User.objects.channels(getattr(row, f"{role}_id") for row in rows)
     kept = [row for row in rows if getattr(row, f"{role}_id") in users]
     for row in kept:
-        setattr(row, role, users[getattr(row, f"{role}_id")])
+        attach(row, role, users[getattr(row, f"{role}_id")])
     return kept
 
 
@@ -204,7 +205,7 @@ def latest_videos(channels: Sequence[User]) -> list[Video]:
     newest = Video.objects.listed().filter(pk__in=[row["video"] for row in found])
     videos = list(newest.order_by().items())
     for video in videos:
-        video.owner = owners[video.owner_id]
+        attach(video, "owner", owners[video.owner_id])
     return videos
 
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.querysets import CHANNEL_FIELDS
 from accounts.relations import channel_relations
 from core.models.shown import ShownQuerySet
-from core.mongo.hydration import hydration
+from core.mongo.hydration import attach, hydration
 from core.mongo.membership import keys_among
 from core.mongo.plain import plain_query
 from core.mongo.queryset import QuerySet
@@ -143,8 +143,9 @@ class VideoQuerySet(ShownQuerySet):
             return None
         (of_owner,) = found["owner"]
         video: Any = page.instance(found)
-        video.owner = channel.instance(of_owner)
-        video.owner.is_subscribed = of_owner.get("is_subscribed", False)
+        owner: Any = channel.instance(of_owner)
+        owner.is_subscribed = of_owner.get("is_subscribed", False)
+        attach(video, "owner", owner)
         reaction = found.get("reaction", 0)
         video.is_liked, video.is_disliked = reaction > 0, reaction < 0
         return cast("Video", video)
@@ -195,7 +196,7 @@ def attach_owners(videos: "list[Video]") -> "list[Video]":
     users: dict[ObjectId, User] = User.objects.minis(v.owner_id for v in videos)
     kept = [video for video in videos if video.owner_id in users]
     for video in kept:
-        video.owner = users[video.owner_id]
+        attach(video, "owner", users[video.owner_id])
     return kept
 
 

@@ -9,17 +9,17 @@ from core.api.metrics import metrics
 from core.api.views import UnknownPathView
 from videotube.pages import home, no_page
 
+# What is asked most comes first; Django tries one after the other.
 API = [
-    path("", include("core.api.urls")),
+    path("users/", include("accounts.api.urls")),
     path("", include("videos.api.urls")),
-    path("", include("accounts.api.urls")),
     path("", include("social.api.urls")),
+    path("", include("core.api.urls")),
     path("", include("dashboard.api.urls")),
     path("", include("playlists.api.urls")),
     path("", include("moderation.api.urls")),
 ]
 
-# What is asked most comes first.
 urlpatterns = [
     path("api/v1/", include(API)),
     path("", home, name="home"),

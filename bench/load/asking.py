@@ -96,10 +96,12 @@ class Asking:
         }
 
     def opened(self) -> list[Ask]:
-        """Videos that these people have watched a moment ago, and whose histories are paused: once
-        each has been asked for, the next time nothing is written."""
+        """Videos of others that these people have watched a moment ago, and whose histories are
+        paused: once each has been asked for, the next time nothing is written."""
         tokens = [_sign_in(user) for user in self._quiet]
-        videos = self._some(OPENED)
+        own = Video.objects.filter(owner_id__in=[user.pk for user in self._quiet])
+        theirs = set(own.values_list("pk", flat=True))
+        videos = [video for video in self._some(OPENED) if video not in theirs]
         return [Ask(f"videos/{video}", token) for video in videos for token in tokens]
 
     def _by_readers(self, paths: Sequence[str]) -> list[Ask]:

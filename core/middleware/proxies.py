@@ -1,6 +1,7 @@
 """Whose word on the client's address counts."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
@@ -59,6 +60,7 @@ class TrustedProxyMiddleware:
         return parsed is not None and any(parsed in network for network in self.trusted)
 
 
+@lru_cache(maxsize=4096)
 def parse_address(text: str) -> IPv4Address | IPv6Address | None:
     """An address, also with a port (`1.2.3.4:5678`, `[::1]:5678`); None for junk.
 

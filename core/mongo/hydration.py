@@ -61,6 +61,12 @@ class Hydration:
         return made
 
 
+def attach(row: Any, name: str, other: Model) -> None:
+    """Set a relation of the row to what it names, which has been read already: as Django's own
+    prefetching does, without what assigning it looks into."""
+    row._state.fields_cache[name] = other
+
+
 @lru_cache(maxsize=512)
 def hydration(model: type[Model], deferred: Deferred, using: str) -> Hydration:
     """The same one for the same choice of fields. Raises NotPlain where fields of other models are

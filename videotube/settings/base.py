@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "core.middleware.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.pages.PagePolicyMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    "core.middleware.cors.ApiCorsMiddleware",
     "core.middleware.api.ApiErrorMiddleware",
     "core.middleware.api.ApiPathMiddleware",
     # Behind nothing but what each request needs: many end here.

@@ -57,7 +57,7 @@ def _reads() -> set[str]:
     """The routes of API.md that answer a GET."""
     (api,) = (each for each in get_resolver().url_patterns if str(each.pattern) == "api/v1/")
     return {
-        f"{api.pattern}{route.pattern}"
+        f"{api.pattern}{app.pattern}{route.pattern}"
         for app in api.url_patterns
         for route in app.url_patterns
         if "get" in getattr(route.callback, "actions", ())
