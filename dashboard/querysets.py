@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
+from core.mongo.questions import Question, ask
 from dashboard.pipelines import channel_sums
 from videos.models import ProcessingJob, Status, Video
 
@@ -22,13 +23,17 @@ class ChannelTotals:
 
 
 def totals_of(channel: User) -> ChannelTotals:
-    """One aggregation over the videos; the subscribers are stored."""
-    found = Video.objects.documents(channel_sums(channel.pk))
+    """One aggregation over the videos; the subscribers are stored. One round trip."""
+    found, people = ask(
+        Question(Video, channel_sums(channel.pk), list),
+        User.objects.channels_question([channel.pk]),
+    )
     sums = found[0] if found else {}
+    subscribers = people[channel.pk].subscribers_count if channel.pk in people else 0
     return ChannelTotals(
         total_videos=sums.get("videos", 0),
         total_views=sums.get("views", 0),
-        total_subscribers=channel.subscribers_count,
+        total_subscribers=subscribers,
         total_likes=sums.get("likes", 0),
         total_comments=sums.get("comments", 0),
         total_watch_seconds=sums.get("watch_seconds", 0),
