@@ -20,6 +20,8 @@ __all__ = ["KEY", "changed", "current", "ensure", "lag_milliseconds", "note_writ
 
 log = structlog.get_logger(__name__)
 KEY = "guests:epoch"
+WRITE_SECONDS = 2
+"""A write is noted when it comes, and may take so long."""
 
 
 def changed() -> None:
@@ -36,8 +38,10 @@ def writer_key(user_id: ObjectId) -> str:
 
 
 def lag_milliseconds() -> int:
-    """How old a kept answer may be; 0 where none is kept."""
-    return int(settings.GUEST_CACHE_SECONDS * 1000)
+    """How long numbers that are kept may lag behind a write, from its beginning; 0 where none are
+    kept."""
+    lag = max(settings.GUEST_CACHE_SECONDS, settings.PAGE_COUNT_SECONDS)
+    return (lag + WRITE_SECONDS) * 1000 if lag else 0
 
 
 def note_writer(user_id: ObjectId) -> None:

@@ -84,7 +84,7 @@ class Search:
         """What stands at these places in the order, counted from behind `after`. What has ceased
         to match meanwhile is left out."""
         ids = self.keys(after, start, stop) if after or self._alone else self._all[start:stop]
-        rows = self.rows.filter(pk__in=ids).order_by().defer("words") if ids else ()
+        rows = self.rows.filter(pk__in=ids).order_by().items() if ids else ()
         videos = {video.pk: video for video in rows}
         return [videos[pk] for pk in ids if pk in videos]
 

@@ -7,6 +7,7 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 
 from bson import ObjectId
@@ -16,6 +17,7 @@ from accounts.models import User
 from accounts.services.sessions import open_session
 from accounts.tokens import mint_pair
 from core.api.cursors import write_cursor
+from core.mongo.words import words_asked
 from videos.models import HistoryEntry, Video
 
 PAGE = 10
@@ -129,13 +131,15 @@ class Asking:
             yield from (Ask(f"videos?limit={limit}&cursor={cursor}") for cursor in cursors)
 
     def _words(self) -> list[str]:
-        """One of each of many titles, so that words come as often as they stand there."""
+        """One of each of many titles, so that words come as often as they stand there; those that
+        few videos have are left out, since they find less than a page in the small set alone."""
         titles = Video.objects.filter(pk__in=self._some(500)).order_by("pk")
         words = [
             [word for word in title.split() if word.isascii() and word.isalpha() and len(word) > 3]
             for title in titles.values_list("title", flat=True)
         ]
-        return [self._chance.choice(each) for each in words if each]
+        chosen = [self._chance.choice(each) for each in words if each]
+        return [word for word in chosen if _fills_a_page(word)]
 
     def _hot(self) -> list[ObjectId]:
         most = Video.objects.listed().order_by("-comments_count", "pk")
@@ -155,6 +159,12 @@ class Asking:
     def _login(self, user: User) -> Ask:
         body = json.dumps({"username": user.username, "password": self._password})
         return Ask("users/login", method="POST", body=body.encode())
+
+
+@cache
+def _fills_a_page(word: str) -> bool:
+    rows = Video.objects.listed().filter(words__contains=words_asked(word, most=1))
+    return bool(rows[: PAGE + 1].count() > PAGE)
 
 
 def _nearest(people: Sequence[User], name: str, wanted: int) -> list[User]:

@@ -42,7 +42,7 @@ def test_every_endpoint_is_asked_by_many_about_much_and_answers(asks, settings, 
             assert answer(ask, host=HOST).status_code == endpoint.status, (endpoint.key, ask)
     assert len({ask.token for ask in asks["list"]}) > 10
     for key in ("detail", "like", "search", "profile", "page-cursor", "guest-new"):
-        assert len({ask.path for ask in asks[key]}) > 10, key
+        assert len({ask.path for ask in asks[key]}) >= 10, key
 
     settings.RATELIMIT_ENABLE = True
     found = count(BY_KEY["profile"], asks["profile"], host=HOST)

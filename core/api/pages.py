@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from rest_framework.request import Request
 
 from core.api.cursors import read_cursor, rows_after, write_cursor
+from core.api.throttling import has_written
 from core.api.totals import page_and_total, total_of
 from core.errors import Invalid
 from core.mongo.hints import FAR
@@ -101,17 +102,17 @@ def paginate(
     """
     asked = PageRequest.of(request)
     ordered = queryset.order_by(*order)
-    start = asked.start
+    start, fresh = asked.start, has_written(request)
     # One more than is shown tells whether a cursor leads on, also behind the last counted row.
     stop = start + asked.limit + 1
     if asked.cursor is None and count is None and fetch is None and start < FAR:
-        rows, total = page_and_total(queryset, ordered[start:stop], allowed)
+        rows, total = page_and_total(queryset, ordered[start:stop], allowed, fresh=fresh)
         return _numbered(queryset, asked, order, render, rows, total)
     ask(allowed)
     fetch = fetch or (lambda after, start, stop: list(ordered.filter(after)[start:stop]))
     if asked.cursor is not None:
         return _keyset(queryset, asked, order, render, fetch)
-    total = count() if count else total_of(queryset)
+    total = count() if count else total_of(queryset, fresh=fresh)
     rows = fetch(Q(), start, stop) if start < total else []
     return _numbered(queryset, asked, order, render, rows, total)
 

@@ -82,19 +82,29 @@ def ask_for_reader(
     """What Redis has under these keys, about somebody who is to read what `view` shows; where that
     is limited, the request is counted in the same round trip. Raises RedisError."""
     is_shared = may_keep(view, request.method, of_reader=True)
-    wanted = [*keys, epoch.KEY, epoch.writer_key(user_id)] if is_shared else keys
+    wanted = [*keys, epoch.writer_key(user_id), *([epoch.KEY] if is_shared else ())]
     values: Any
     if settings.RATELIMIT_ENABLE and ApiThrottle in getattr(view, "throttle_classes", ()):
         usage, values = hit_and_read("read", f"user:{user_id}", *wanted)
         request.rate_usage = usage  # type: ignore[attr-defined]
     else:
         values = get_redis().mget(wanted)
+    *known, note = values[: len(keys) + 1]
+    request.has_written = note is not None  # type: ignore[attr-defined]
     if is_shared:
-        known, has_written = values[-2:]
-        request.guests_epoch = None if has_written else known  # type: ignore[attr-defined]
-        if known is None:
+        current = values[-1]
+        request.guests_epoch = None if note else current  # type: ignore[attr-defined]
+        if current is None:
             epoch.ensure()
-    return list(values[: len(keys)])
+    return known
+
+
+def has_written(request: Request) -> bool:
+    """Whether the caller may have changed something a moment ago: numbers that are kept, and lag
+    for all others, must not for them. A guest changes nothing that is counted."""
+    if not (request.user and request.user.is_authenticated):
+        return False
+    return bool(getattr(request._request, "has_written", True))
 
 
 def discount_reader(request: HttpRequest, user_id: ObjectId) -> None:

@@ -19,21 +19,22 @@ _kept: "OrderedDict[str, tuple[int, float]]" = OrderedDict()
 """Totals of this process and until when they are good, the oldest first."""
 
 
-def total_of(rows: QuerySet[Any]) -> int:
+def total_of(rows: QuerySet[Any], *, fresh: bool = False) -> int:
     """How many rows, up to `PAGE_COUNT_MAX`; no row is fetched.
 
     Counting reads an index entry for each. From `PAGE_COUNT_KEPT_FROM` rows on, where a few more or
-    less are nobody's matter, a total is kept for `PAGE_COUNT_SECONDS`.
+    less are nobody's matter, a total is kept for `PAGE_COUNT_SECONDS`; whoever may have changed it
+    themselves wants a `fresh` one.
     """
     key = _key(rows)
-    known = _known(key)
+    known = None if fresh else _known(key)
     if known is not None:
         return known
     return _keep(key, rows.order_by()[: settings.PAGE_COUNT_MAX].count())
 
 
 def page_and_total(
-    rows: QuerySet[Any], page: QuerySet[Any], allowed: Asked[Any]
+    rows: QuerySet[Any], page: QuerySet[Any], allowed: Asked[Any], *, fresh: bool
 ) -> tuple[list[Any], int]:
     """The rows of `page`, which is a part of `rows`, and `total_of(rows)`, unless the answer to
     `allowed` raises: in one round trip, unless that is too involved."""
@@ -43,10 +44,10 @@ def page_and_total(
         shown, counted = page.with_total(settings.PAGE_COUNT_MAX)
     except (NotPlain, EmptyResultSet):
         ask(allowed)
-        total = total_of(rows)
+        total = total_of(rows, fresh=fresh)
         return list(page) if total else [], total
     key = _name(rows, counted.pipeline[0].get("$match", {}))
-    known = _known(key)
+    known = None if fresh else _known(key)
     if known is not None:
         _, found = ask(allowed, shown)
         return found, known

@@ -31,8 +31,9 @@ PAGE_LIMIT_DEFAULT: int = env.int("PAGE_LIMIT_DEFAULT", 10)
 PAGE_LIMIT_MAX: int = env.int("PAGE_LIMIT_MAX", 100)
 PAGE_COUNT_MAX: int = env.int("PAGE_COUNT_MAX", 10_000)
 """Totals are counted up to here and no further, so that a page costs the same at any size."""
-PAGE_COUNT_KEPT_FROM: int = env.int("PAGE_COUNT_KEPT_FROM", 1_000, validate=validate.Range(min=1))
-"""Totals from here on are kept for a while; smaller ones are counted for every reader."""
+PAGE_COUNT_KEPT_FROM: int = env.int("PAGE_COUNT_KEPT_FROM", 100, validate=validate.Range(min=1))
+"""Totals from here on are kept for a while; smaller ones are counted for every reader, and for
+somebody who has just written all are."""
 PAGE_COUNT_SECONDS: int = env.int("PAGE_COUNT_SECONDS", 3, validate=validate.Range(min=0))
 """So old may a kept total be. It may stand in an answer that is kept in turn (below), and what has
 turned private is out of both within five seconds."""

@@ -40,6 +40,15 @@ def test_a_large_total_is_kept_for_its_time_and_asks_nothing():
     assert total_of(AuditEvent.objects.filter(verb="large.one")) == 4
 
 
+def test_whoever_has_just_written_gets_a_fresh_one_which_all_others_have_from_then_on():
+    add(3, "written.one")
+    rows = AuditEvent.objects.filter(verb="written.one")
+    assert total_of(rows) == 3
+    add(1, "written.one")
+    assert total_of(rows, fresh=True) == 4
+    assert total_of(rows) == 4
+
+
 def test_each_question_has_a_total_of_its_own():
     add(3, "this.one")
     add(4, "that.one")

@@ -10,6 +10,7 @@ from accounts.tests.factories import UserFactory, client_of, open_session
 from core import epoch
 from core.testing.client import ApiClient
 from core.testing.mongo import recorded
+from social.tests.factories import CommentFactory
 from videos.models import Video
 from videos.tests.factories import VideoFactory
 
@@ -106,6 +107,19 @@ def test_ones_own_view_is_seen_at_once(as_ann: ApiClient, video: Video):
     before = shown(as_ann, "views")
     as_ann.get(f"videos/{video.pk}")
     assert shown(as_ann, "views") == before + 1
+
+
+def test_a_large_total_lags_for_all_but_whoever_has_changed_it(
+    as_ann: ApiClient, video: Video, settings: Any
+):
+    settings.PAGE_COUNT_KEPT_FROM = 2
+    CommentFactory.create_batch(2, video=video)
+    bob, path = client_of(UserFactory()), f"comments/{video.pk}"
+    assert bob.get(path)["totalDocs"] == as_ann.get(path)["totalDocs"] == 2
+    as_ann.post(path, {"content": "Mine."}, 201)
+    assert bob.get(path)["totalDocs"] == 2
+    assert as_ann.get(path)["totalDocs"] == 3
+    assert bob.get(path)["totalDocs"] == 3
 
 
 def test_it_is_so_without_limits_too(as_ann: ApiClient, video: Video, settings: Any):
