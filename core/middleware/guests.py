@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from core.api.addresses import site_of
 from core.api.guests import (
     Address,
     KeptAnswer,
@@ -65,8 +66,7 @@ class GuestsMiddleware:
 
 def _address(request: HttpRequest) -> Address:
     """Raises DisallowedHost."""
-    site = f"{request.scheme}://{request.get_host()}"
-    return site, request.path_info, request.META.get("QUERY_STRING", "")
+    return site_of(request), request.path_info, request.META.get("QUERY_STRING", "")
 
 
 def _is_good(kept: KeptAnswer, request: HttpRequest, now: float) -> bool:
