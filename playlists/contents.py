@@ -72,8 +72,5 @@ def _ordered(ids: list[ObjectId], visible: set[ObjectId]) -> list[ObjectId]:
 
 def videos_of(ids: list[ObjectId], *, reader: Any) -> list[Video]:
     """These videos in this order, each with its owner, without what has just become invisible."""
-    if not ids:
-        return []
-    rows = Video.objects.filter(pk__in=ids).visible_to(reader).order_by().items()
-    found = {video.pk: video for video in rows.with_owners()}
+    found = Video.objects.seen_items(ids, reader)
     return [found[id_] for id_ in ids if id_ in found]

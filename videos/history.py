@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
+from core.mongo.hydration import attach
 from videos.models import HistoryEntry, Video
 
 NEWEST = ("-watched_at", "-pk")
@@ -28,12 +29,8 @@ def still_seen(entries: QuerySet[HistoryEntry], user: Any) -> tuple[QuerySet[His
 def attach_videos(entries: list[HistoryEntry], user: Any) -> list[HistoryEntry]:
     """Set `video` on each entry, with its owner; an entry whose video `user` may not see is left
     out. Two queries."""
-    ids = [entry.video_id for entry in entries]
-    if not ids:
-        return []
-    rows = Video.objects.filter(pk__in=ids).visible_to(user).order_by().items()
-    videos = {video.pk: video for video in rows.with_owners()}
+    videos = Video.objects.seen_items((entry.video_id for entry in entries), user)
     kept = [entry for entry in entries if entry.video_id in videos]
     for entry in kept:
-        entry.video = videos[entry.video_id]
+        attach(entry, "video", videos[entry.video_id])
     return kept

@@ -155,8 +155,17 @@ class VideoQuerySet(ShownQuerySet):
         rule is not worked out anew."""
         if not is_id(reference):
             return plain_query(self.opened_by(reference, user, now=now).query, self.db).match
-        who = (user.pk, user.is_staff) if user.is_authenticated else (None, False)
-        return {"_id": ObjectId(reference), **_visible_match(self.model, *who)}
+        return {"_id": ObjectId(reference), **_visible_match(self.model, *_known(user))}
+
+    def seen_items(self, ids: Iterable[ObjectId], user: Any) -> "dict[ObjectId, Video]":
+        """Those of these that `user` sees without a share link, as items with their owners. Two
+        round trips."""
+        wanted = list(ids)
+        if not wanted:
+            return {}
+        match = {"_id": {"$in": wanted}, **_visible_match(self.model, *_known(user))}
+        (found,) = ask(self.matching_question(match, only=ITEM_FIELDS, limit=len(wanted)))
+        return {video.pk: video for video in attach_owners(found)}
 
     def with_owners(self) -> "list[Video]":
         """The rows, each with its owner's mini fields, by one more query on primary keys.
@@ -182,6 +191,10 @@ class _Viewer:
     @property
     def is_authenticated(self) -> bool:
         return self.pk is not None
+
+
+def _known(user: Any) -> tuple[ObjectId | None, bool]:
+    return (user.pk, user.is_staff) if user.is_authenticated else (None, False)
 
 
 @lru_cache(maxsize=4096)

@@ -117,10 +117,7 @@ class LikedVideosViewSet(GenericViewSet[Reaction]):
 
     def _items(self, likes: list[Reaction]) -> list[Any]:
         ids = [like.target_id for like in likes]
-        if not ids:
-            return []
-        seen = Video.objects.filter(pk__in=ids).visible_to(self.request.user).order_by()
-        videos = {video.pk: video for video in seen.items().with_owners()}
+        videos = Video.objects.seen_items(ids, self.request.user)
         ordered = [videos[video_id] for video_id in ids if video_id in videos]
         context = {"request": self.request}
         return list(LikedVideoSerializer(ordered, many=True, context=context).data)
