@@ -1,11 +1,13 @@
 """What may stand in a log line."""
 
 import json
+import logging
 from collections.abc import MutableMapping
 from functools import lru_cache
 from typing import Any
 
 import orjson
+from structlog.stdlib import ProcessorFormatter
 
 SECRET_NAMES = ("password", "token", "authorization", "cookie", "secret", "otp")
 
@@ -42,6 +44,24 @@ def _visible(character: str) -> str:
     if character.isprintable() or character == "\n":
         return character
     return character.encode("unicode_escape").decode("ascii")
+
+
+class Line(str):
+    """A line of the log as it is printed."""
+
+    __slots__ = ()
+
+
+def finished(_logger: Any, _method: str, line: Any) -> Line:
+    """A structlog processor, behind the renderer."""
+    return Line(line)
+
+
+class LineFormatter(ProcessorFormatter):
+    """Prints what structlog has finished as it is, and makes lines alike of what others log."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return record.msg if type(record.msg) is Line else super().format(record)
 
 
 @lru_cache(maxsize=1024)

@@ -1,11 +1,12 @@
 """Structured logs: one JSON object a line; in development, readable lines."""
 
+import logging
 import os
 from typing import Any
 
 import structlog
 
-from core.logs import escape_controls, redact_secrets, to_json
+from core.logs import LineFormatter, escape_controls, finished, redact_secrets, to_json
 from videotube.settings.base import DEBUG
 from videotube.settings.env import env
 
@@ -19,9 +20,25 @@ _SHARED: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     redact_secrets,
 ]
+_RENDERED: list[Any] = [
+    structlog.processors.format_exc_info,
+    *(
+        [structlog.processors.JSONRenderer(serializer=to_json)]
+        if _LOG_JSON
+        else [
+            escape_controls,
+            structlog.processors.LogfmtRenderer(
+                key_order=["timestamp", "level", "event"], drop_missing=True
+            ),
+        ]
+    ),
+]
+
+# What no line says is not looked up for it.
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 structlog.configure(
-    processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    processors=[structlog.stdlib.filter_by_level, *_SHARED, *_RENDERED, finished],
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
@@ -32,22 +49,9 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": structlog.stdlib.ProcessorFormatter,
+            "()": LineFormatter,
             "foreign_pre_chain": _SHARED,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                *(
-                    [structlog.processors.JSONRenderer(serializer=to_json)]
-                    if _LOG_JSON
-                    else [
-                        escape_controls,
-                        structlog.processors.LogfmtRenderer(
-                            key_order=["timestamp", "level", "event"], drop_missing=True
-                        ),
-                    ]
-                ),
-            ],
+            "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_RENDERED],
         },
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
