@@ -13,6 +13,8 @@ PYTHON := $(shell for python in python3.13 python3.12 python3.11 python3; do \
 endif
 VENV := .venv
 PY := $(VENV)/bin/python
+# Many short processes are started here: without compiled files each compiles the whole site anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Installed requirements are stamped with their hash, so that nothing is installed twice. The
 # development set holds the runtime set, so that `run` and `test` share one environment.

@@ -1,6 +1,7 @@
 """Periodic work, as the schedule says and as it went."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from celery import current_app
@@ -87,8 +88,7 @@ class PeriodicRunAdmin(ReadOnlyModelAdmin):
     @display(description="What it does")
     def what(self, run: PeriodicRun) -> str:
         """The first line of what the code says of the task."""
-        current_app.loader.import_default_modules()
-        task = current_app.tasks.get(run.task)
+        task = _tasks().get(run.task)
         return (task.__doc__ or "").strip().split("\n\n")[0] if task else run.task
 
     @display(description="Every")
@@ -149,6 +149,13 @@ def _on_schedule(run: PeriodicRun | None, entry: Scheduled) -> PeriodicRun:
     row: Any = run or PeriodicRun(task=entry.task)
     row.entry = entry
     return row
+
+
+@cache
+def _tasks() -> Any:
+    """All tasks by their names. Celery checks all models whenever it is asked to import them."""
+    current_app.loader.import_default_modules()
+    return current_app.tasks
 
 
 def _entry(run: Any) -> Scheduled:

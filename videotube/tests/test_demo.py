@@ -1,6 +1,7 @@
 """The demo: made through the services, so its counters are true."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,7 +15,8 @@ from videotube import demo
 
 
 @pytest.fixture
-def made(db: None, media_root: Path) -> demo.Demo:
+def made(db: None, media_root: Path, settings: Any) -> demo.Demo:
+    settings.TRANSCODE_PRESET = "ultrafast"
     seeded = demo.seed()
     for video in seeded.videos:
         assert runner.run(video.job_id) == "done"
