@@ -33,9 +33,10 @@ class LocalEngines:
 
 @contextmanager
 def local_engines(
-    folder: Path, environ: Mapping[str, str], report: Report
+    folder: Path, environ: Mapping[str, str], report: Report, *, lasting: bool = True
 ) -> Iterator[LocalEngines]:
-    """Start what MONGODB_URI and REDIS_URL do not name; stop Redis first, MongoDB last.
+    """Start what MONGODB_URI and REDIS_URL do not name; stop Redis first, MongoDB last. `lasting`:
+    as `local_mongod` takes it.
 
     Raises StackError where an engine is missing, does not come up, or does not answer.
     """
@@ -48,7 +49,7 @@ def local_engines(
     with ExitStack() as running:
         if not mongodb_uri:
             began, program = time.monotonic(), usable_engine(MONGOD)
-            mongod = running.enter_context(local_mongod(program, folder / "mongo"))
+            mongod = running.enter_context(local_mongod(program, folder / "mongo", lasting=lasting))
             report(_started("MongoDB", program, mongod, began))
         if not redis_url:
             began, program = time.monotonic(), usable_engine(REDIS_SERVER)

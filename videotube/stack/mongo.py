@@ -36,8 +36,9 @@ _PARAMETERS = (
 
 
 @contextmanager
-def local_mongod(engine: Engine, folder: Path) -> Iterator[Daemon]:
-    """Run mongod on `folder` and yield it once it is a primary.
+def local_mongod(engine: Engine, folder: Path, *, lasting: bool = True) -> Iterator[Daemon]:
+    """Run mongod on `folder` and yield it once it is a primary. Of data that are not `lasting`, a
+    write is acknowledged before it is on the disk: a crash of the machine may take it back.
 
     Its port is kept with the data; where somebody else has taken it, another is chosen and the
     replica set told so. Raises StackError, with the log's path, where it does not come up.
@@ -53,7 +54,7 @@ def local_mongod(engine: Engine, folder: Path) -> Iterator[Daemon]:
             "mongod", mongod_command(engine, data, port), folder, log, port=port, url=url
         ) as daemon:
             try:
-                wait_until_ready(daemon, log, partial(_is_primary, port))
+                wait_until_ready(daemon, log, partial(_is_primary, port, lasting))
             except StartError as error:
                 # Between choosing the port and binding it, somebody else was quicker.
                 if error.code == _PORT_TAKEN and attempt < _START_TRIES:
@@ -89,7 +90,7 @@ def _choose_port(port_file: Path) -> int:
     return kept if 0 < kept < 65536 and is_free(kept) else free_port()
 
 
-def _is_primary(port: int) -> bool:
+def _is_primary(port: int, lasting: bool) -> bool:
     """Whether the server takes writes; makes, or corrects, the replica set on the way."""
     member = f"{LOOPBACK}:{port}"
     client: MongoClient[dict[str, Any]] = MongoClient(
@@ -100,19 +101,22 @@ def _is_primary(port: int) -> bool:
             hello = client.admin.command("hello")
             if hello.get("isWritablePrimary") and hello.get("me") == member:
                 return True
-            _settle_replica_set(client, member)
+            _settle_replica_set(client, member, lasting)
         except PyMongoError:
             pass  # still starting, or electing: asked again
     return False
 
 
-def _settle_replica_set(client: "MongoClient[dict[str, Any]]", member: str) -> None:
+def _settle_replica_set(client: "MongoClient[dict[str, Any]]", member: str, lasting: bool) -> None:
     wanted = [{"_id": 0, "host": member}]
     try:
         config = client.admin.command("replSetGetConfig")["config"]
     except OperationFailure as error:
         if error.code == _NOT_YET_INITIALIZED:
-            client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": wanted})
+            first = {"_id": REPLICA_SET, "members": wanted}
+            if not lasting:
+                first["writeConcernMajorityJournalDefault"] = False
+            client.admin.command("replSetInitiate", first)
             return
         if error.code != _INVALID_CONFIG:
             raise

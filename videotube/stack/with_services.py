@@ -36,7 +36,7 @@ def with_services(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         with (
             stop_signals_raise(),
             scratch_folder() as folder,
-            local_engines(folder, {}, lambda _line: None) as engines,
+            local_engines(folder, {}, lambda _line: None, lasting=False) as engines,
         ):
             environment = {
                 **environ,

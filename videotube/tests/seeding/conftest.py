@@ -35,6 +35,7 @@ DAY = "2026-11-20"
 def seed(db, media_root, redis_server, settings, monkeypatch):
     """`seed("--no-media")`: the outcome of seeding the small site, or another one by `chosen`."""
     _forget_mark()
+    settings.TRANSCODE_PRESET = "ultrafast"
     settings.LOST_AND_FOUND_ROOT = media_root.parent / "lost+found"
     for name in ("small", "medium"):
         monkeypatch.setitem(seed_demo.SIZES, name, size(name, 0.01))
