@@ -41,3 +41,6 @@ STORAGES = {
 Path(STATIC_ROOT).mkdir()  # noqa: F405
 # Jobs are run by calling them; nothing waits for a worker.
 CELERY_TASK_ALWAYS_EAGER = False
+# The database of a test run is thrown away at its end: nobody waits for its journal. Whoever serves
+# does; `videotube/tests/test_settings.py` and faults/ look at that.
+DATABASES["default"]["OPTIONS"]["journal"] = False  # noqa: F405
