@@ -4,3 +4,7 @@
 `schema` unique indexes that lookups can use, `transaction` the only way to write several documents
 at once.
 """
+
+from core.mongo.loading import load_backend
+
+load_backend()
