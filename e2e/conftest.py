@@ -54,6 +54,10 @@ GENEROUS = {
 }
 
 
+# The quickest preset: these tests are about what surrounds the encoder.
+QUICK = {"TRANSCODE_PRESET": "ultrafast"}
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """These tests share one stack and one world: beside other workers they must run in one."""
@@ -88,7 +92,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     process = subprocess.Popen(
         [sys.executable, "-m", "videotube.stack", "run"],
         cwd=ROOT,
-        env={**environment, **GENEROUS, "PORT": str(port), "VIDEOTUBE_DATA": str(data)},
+        env={**environment, **GENEROUS, **QUICK, "PORT": str(port), "VIDEOTUBE_DATA": str(data)},
         stdout=log,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
