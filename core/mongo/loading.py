@@ -16,5 +16,5 @@ def load_backend() -> None:
         util.find_library = find_library
 
 
-def _nothing(_name: str) -> str | None:
+def _nothing(name: str) -> str | None:  # noqa: ARG001
     return None

@@ -1,5 +1,7 @@
 """MongoDB: from `MONGODB_URI`, else the local stack of this `VIDEOTUBE_DATA`."""
 
+from typing import Any
+
 from django.core.exceptions import ImproperlyConfigured
 from pymongo.uri_parser import parse_uri
 
@@ -27,7 +29,7 @@ def _mongodb_uri() -> str:
 _uri = _mongodb_uri()
 _timeout_ms: int = env.int("MONGODB_TIMEOUT_MS", 3500) or 0
 
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "core.mongo",
         "HOST": _uri,

@@ -113,7 +113,7 @@ def _settle_replica_set(client: "MongoClient[dict[str, Any]]", member: str, last
         config = client.admin.command("replSetGetConfig")["config"]
     except OperationFailure as error:
         if error.code == _NOT_YET_INITIALIZED:
-            first = {"_id": REPLICA_SET, "members": wanted}
+            first: dict[str, Any] = {"_id": REPLICA_SET, "members": wanted}
             if not lasting:
                 first["writeConcernMajorityJournalDefault"] = False
             client.admin.command("replSetInitiate", first)
