@@ -49,7 +49,7 @@ SIMPLE_JWT = {
 SESSION_LIFETIME: timedelta = seconds("SESSION_LIFETIME_SECONDS", 90 * 86_400)
 """A session ends then, however often it is refreshed."""
 SESSION_MEMORY_SECONDS: float = env.float(
-    "SESSION_MEMORY_SECONDS", 2.0, validate=validate.Range(min=0, max=4)
+    "SESSION_MEMORY_SECONDS", 3.0, validate=validate.Range(min=0, max=4)
 )
 """How long Redis knows a living session, so that reads need not ask MongoDB; 0 for never."""
 REFRESH_GRACE: timedelta = seconds("REFRESH_GRACE_SECONDS", 10)
