@@ -27,7 +27,7 @@ READERS, QUIET, CHANNELS, HOT = 150, 10, 40, 10
 SUBJECTS, OPENED = 5000, 30
 PLACES = 100
 MANY, FEW = 12_000, 400
-CHANNEL_VIDEOS, HISTORY_ENTRIES = 30, 50
+CHANNEL_VIDEOS, HISTORY_ENTRIES = 15, 50
 """How large a channel and a history are that are asked about: alike in both sets."""
 
 
