@@ -13,6 +13,7 @@ from accounts.models import User
 from core.mongo.queryset import QuerySet
 from playlists.pipelines import videos_by_playlist
 from videos.models import Video
+from videos.querysets import is_id
 
 if TYPE_CHECKING:
     from playlists.models import Playlist
@@ -47,7 +48,7 @@ class PlaylistQuerySet(QuerySet):
     def opened_by(self, reference: str, user: Any) -> "PlaylistQuerySet":
         """The playlist of an id or a share id, if `user` may open it that way; else nothing."""
         opened: PlaylistQuerySet
-        if len(reference) == 24 and ObjectId.is_valid(reference):
+        if is_id(reference):
             opened = self.filter(pk=ObjectId(reference)).filter(visible_q(user))
         else:
             opened = self.filter(share_id=reference).filter(visible_q(user, by_link=True))

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.querysets import CHANNEL_FIELDS
 from accounts.relations import channel_relations
 from core.models.shown import ShownQuerySet
-from core.mongo.hydration import attach, hydration
+from core.mongo.hydration import attach
 from core.mongo.membership import keys_among
 from core.mongo.plain import plain_query
 from core.mongo.queryset import QuerySet
@@ -123,8 +123,7 @@ class VideoQuerySet(ShownQuerySet):
         """The video of `opened_by` as its page shows it: with its `owner`, who says whether the
         user `is_subscribed`, and with `is_liked` and `is_disliked`. None where the owner is gone.
         One round trip."""
-        page = hydration(self.model, (frozenset(PAGE_FIELDS), False), self.db)
-        channel = hydration(User, (frozenset(CHANNEL_FIELDS), False), self.db)
+        page, channel = self.shape(only=PAGE_FIELDS), User.objects.shape(only=CHANNEL_FIELDS)
         signed_in = user.is_authenticated
         pipeline = [
             *one_with_owner(
@@ -177,7 +176,7 @@ class VideoQuerySet(ShownQuerySet):
 
 
 def is_id(reference: str) -> bool:
-    """Whether it names a video by its id; else by its share id."""
+    """Whether it names a video or playlist by its id; else by its share id."""
     return len(reference) == 24 and ObjectId.is_valid(reference)
 
 

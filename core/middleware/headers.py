@@ -11,10 +11,9 @@ CROSS_ORIGIN_PATHS = ("/api/", "/media/", "/static/", "/embed/", "/oembed")
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 
 
-def _table(**more: str) -> dict[str, tuple[str, str]]:
+def _table(more: dict[str, str]) -> dict[str, tuple[str, str]]:
     """As Django keeps headers."""
     headers = {
-        "Cross-Origin-Resource-Policy": "same-origin",
         "Origin-Agent-Cluster": "?1",
         "X-XSS-Protection": "0",
         "X-DNS-Prefetch-Control": "off",
@@ -26,11 +25,11 @@ def _table(**more: str) -> dict[str, tuple[str, str]]:
     return {name.lower(): (name, value) for name, value in headers.items()}
 
 
-OF_PAGES = _table()
-OF_FILES = _table(**{"Cross-Origin-Resource-Policy": "cross-origin"})
+OF_PAGES = _table({"Cross-Origin-Resource-Policy": "same-origin"})
+OF_FILES = _table({"Cross-Origin-Resource-Policy": "cross-origin"})
 # Answers differ by caller; a shared cache must never keep one for another.
 OF_API = _table(
-    **{
+    {
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Content-Security-Policy": NOTHING,
         "Cache-Control": "private, no-cache",

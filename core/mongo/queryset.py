@@ -116,7 +116,7 @@ class QuerySet(MongoQuerySet):
         self, match: dict[str, Any], *, only: tuple[str, ...], limit: int
     ) -> Question[list[Any]]:
         """Instances with some fields, by a condition that is known as MongoDB takes it."""
-        made = hydration(self.model, (frozenset(only), False), self.db)
+        made = self.shape(only=only)
         stages: Stages = [{"$match": match}, {"$limit": limit}, {"$project": made.projection}]
         return Question(self.model, stages, lambda found: list(map(made.instance, found)))
 
@@ -124,8 +124,12 @@ class QuerySet(MongoQuerySet):
         self, *, without: tuple[str, ...] = (), only: tuple[str, ...] = ()
     ) -> Callable[[dict[str, Any]], Any]:
         """What makes an instance of such a document."""
+        return self.shape(without=without, only=only).instance
+
+    def shape(self, *, without: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> Hydration:
+        """Which fields such documents have, and what makes an instance of one."""
         choice = (frozenset(only), False) if only else (frozenset(without), True)
-        return hydration(self.model, choice, self.db).instance
+        return hydration(self.model, choice, self.db)
 
     def documents(self, pipeline: Stages) -> list[dict[str, Any]]:
         """What a pipeline over this collection answers, as it comes."""
@@ -187,11 +191,12 @@ class QuerySet(MongoQuerySet):
         changes = changes_of(self.model, values, self.db)
         given = given_by(self.model, plain.match, changes, self.db)
         made = hydration(self.model, ALL, self.db)
+        whole = {**changes, "$setOnInsert": given}
         self._for_write = True
         try:
-            found = put_one(self, plain.match, {**changes, "$setOnInsert": given})
+            found = put_one(self, plain.match, whole)
         except IntegrityError:  # made at the same moment, so it is there now
-            found = put_one(self, plain.match, {**changes, "$setOnInsert": given})
+            found = put_one(self, plain.match, whole)
         return made.instance(found), found["_id"] == given["_id"]
 
     upsert.alters_data = True  # type: ignore[attr-defined]

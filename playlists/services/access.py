@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from bson import ObjectId
 from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.models import User
 from core.errors import Forbidden, NotFound, Unauthenticated
 from playlists.models import WATCH_LATER, Playlist, Visibility
+from videos.querysets import is_id
 
 NOT_FOUND = "Playlist not found."
 WATCH_LATER_NAME = "Watch later"
@@ -30,7 +30,7 @@ def own_playlist(reference: str, *, by: User) -> Playlist:
     where they may see but not change it. A share id only opens a playlist."""
     if reference == WATCH_LATER:
         return watch_later(by)
-    if len(reference) != 24 or not ObjectId.is_valid(reference):
+    if not is_id(reference):
         raise NotFound(NOT_FOUND)
     playlist = seen_playlist(reference, by=by)
     if playlist.owner_id != by.pk:

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from bson import ObjectId
 from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -24,7 +23,7 @@ from videos.languages import MAX_LENGTH, normal_tag
 from videos.media import is_text
 from videos.models import Video
 from videos.services import captions
-from videos.services.access import NOT_FOUND
+from videos.services.access import NOT_FOUND, changed_id
 
 MAX_LABEL_LENGTH = 100
 
@@ -124,14 +123,14 @@ class CaptionViewSet(TakesFiles, GenericViewSet[Video]):
     def destroy(self, request: Request, video: str, language: str) -> Response:
         """Delete the captions in one language."""
         tag = normal_tag(language) or language
-        captions.remove_captions(_own_id(video), by=request.user, language=tag)
+        captions.remove_captions(changed_id(video), by=request.user, language=tag)
         return Success({"language": tag}, "The captions are deleted.")
 
     def _put(self, video: str, serializer: Serializer, **given: str) -> Response:
         serializer.is_valid(raise_exception=True)
         data = {**serializer.validated_data, **given}
         changed = captions.put_captions(
-            _own_id(video),
+            changed_id(video),
             by=self.request.user,
             source=Path(data["file"].temporary_file_path()),
             language=data["language"],
@@ -154,10 +153,3 @@ def _in(language: str | None, items: list[dict[str, Any]]) -> dict[str, Any]:
         if item["language"] == language:
             return item
     raise NotFound(captions.NO_CAPTIONS)
-
-
-def _own_id(reference: str) -> ObjectId:
-    """Changes name the video by its id; a share link only opens it."""
-    if len(reference) != 24 or not ObjectId.is_valid(reference):
-        raise NotFound(NOT_FOUND)
-    return ObjectId(reference)

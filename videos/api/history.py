@@ -19,6 +19,7 @@ from core.errors import NotFound
 from videos.api.serializers import DeletedSerializer, VideoSerializer
 from videos.history import NEWEST, attach_videos, history_of, still_seen
 from videos.models import HistoryEntry, Video
+from videos.querysets import is_id
 from videos.services import history
 
 MAX_POSITION = 10**9
@@ -117,7 +118,7 @@ class HistoryEntryViewSet(GenericViewSet[HistoryEntry]):
     @extend_schema(operation_id="users_history_forget", responses={200: DeletedSerializer})
     def destroy(self, request: Request, video: str) -> Response:
         """Forget that the caller has watched a video."""
-        if len(video) != 24 or not ObjectId.is_valid(video):
+        if not is_id(video):
             raise NotFound(history.NOT_IN_HISTORY)
         history.forget_entry(ObjectId(video), by=request.user)
         return Success({"_id": video}, "Forgotten.")

@@ -18,7 +18,6 @@ from core.api.pages import paginate
 from core.api.schema import IDEMPOTENCY_PARAMETER, PAGE_PARAMETERS, page_of
 from core.api.throttling import address_of
 from core.api.uploads import TakesFiles
-from core.errors import NotFound
 from videos.api.filters import listing
 from videos.api.inputs import VideoCreateSerializer, VideoEditSerializer, VideoListQuery
 from videos.api.serializers import (
@@ -31,7 +30,7 @@ from videos.api.uploads import video_rules
 from videos.models import Video
 from videos.querysets import attach_owners
 from videos.services import opening, publishing, removal
-from videos.services.access import NOT_FOUND
+from videos.services.access import changed_id
 from videos.services.upload_finishing import publish_upload
 
 
@@ -126,7 +125,7 @@ class VideoViewSet(TakesFiles, GenericViewSet[Video]):
         """Edit a video; what is left out stays."""
         data = _valid(VideoEditSerializer(data=request.data))
         changed = publishing.edit_video(
-            _own_id(video),
+            changed_id(video),
             by=request.user,
             thumbnail=data.pop("thumbnail", None),
             text=publishing.VideoText(**data),
@@ -136,7 +135,7 @@ class VideoViewSet(TakesFiles, GenericViewSet[Video]):
     @extend_schema(operation_id="videos_destroy", responses={200: DeletedSerializer})
     def destroy(self, request: Request, video: str) -> Response:
         """Delete the video and everything that belongs to it."""
-        video_id = _own_id(video)
+        video_id = changed_id(video)
         removal.delete_video(video_id, by=request.user)
         return Success({"_id": str(video_id)}, "The video is deleted.")
 
@@ -157,13 +156,6 @@ class VideoViewSet(TakesFiles, GenericViewSet[Video]):
 def _items(request: Request, videos: list[Video]) -> list[Any]:
     context = {"request": request}
     return list(VideoSerializer(attach_owners(videos), many=True, context=context).data)
-
-
-def _own_id(reference: str) -> ObjectId:
-    """Changes name the video by its id; a share link only opens it."""
-    if len(reference) != 24 or not ObjectId.is_valid(reference):
-        raise NotFound(NOT_FOUND)
-    return ObjectId(reference)
 
 
 def _valid(serializer: Any) -> dict[str, Any]:

@@ -6,8 +6,16 @@ from bson import ObjectId
 
 from core.errors import Forbidden, NotFound
 from videos.models import Video
+from videos.querysets import is_id
 
 NOT_FOUND = "Video not found."
+
+
+def changed_id(reference: str) -> ObjectId:
+    """Changes name the video by its id; a share link only opens it. Raises NotFound."""
+    if not is_id(reference):
+        raise NotFound(NOT_FOUND)
+    return ObjectId(reference)
 
 
 def own_video(video_id: ObjectId, *, by: Any) -> Video:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.tests.factories import UserFactory
 from videos.models import HistoryEntry, JobKind, ProcessingJob, Status, Video, VideoDay
 from videos.services import removal, runner
-from videos.services.watching import VIEW_WINDOW_SECONDS, watch
+from videos.services.watching import VIEW_WINDOW_SECONDS, note, watch
 from videos.tests.factories import VideoFactory
 from videos.tests.parallel import at_once
 
@@ -112,6 +112,11 @@ def test_a_view_in_the_moment_of_deletion_leaves_no_row(video, owner, other):
     watch(stale, by=other, address="", agent="")
     assert not HistoryEntry.objects.exists()
     assert not VideoDay.objects.exists()
+    watch(stale, by=GUEST, address="", agent="")
+    assert not VideoDay.objects.exists()
+    watch(stale, by=other, address="", agent="")  # no view again, but an entry
+    assert note(stale, by=other) is None
+    assert not HistoryEntry.objects.exists()
 
 
 def test_rows_inserted_just_before_the_deletion_is_committed_are_cleared_with_the_files(
