@@ -7,7 +7,6 @@ import subprocess
 import threading
 from dataclasses import dataclass
 from multiprocessing import Queue
-from multiprocessing.synchronize import Event
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -20,6 +19,7 @@ from videotube.stack.kinship import (
     end_descendants,
     signal_self_at_death_of,
 )
+from videotube.stack.latch import Latch
 from videotube.stack.respawn import PAUSE_SECONDS, RespawnPolicy
 
 GRACE_SECONDS = 5
@@ -43,7 +43,7 @@ class Guardian:
     colour: str
     env: dict[str, str]
     cwd: Path
-    stopping: Event
+    stopping: Latch
     quiet: bool = False
 
     def __post_init__(self) -> None:

@@ -4,6 +4,7 @@ all together."""
 import datetime
 import multiprocessing
 import os
+import queue
 import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,7 @@ from honcho.printer import Message
 
 from videotube.stack.daemon import Daemon, StartError
 from videotube.stack.guardian import Guardian
+from videotube.stack.latch import Latch
 from videotube.stack.respawn import RespawnPolicy
 from videotube.stack.signals import STOP_SIGNALS
 
@@ -41,7 +43,9 @@ class Supervisor(Manager):
         # A guardian must be a child of the supervisor to hear of its death, so it is forked.
         multiprocessing.set_start_method("fork", force=True)
         super().__init__()
-        self._stopping = multiprocessing.Event()
+        # Read by this process alone; the guardians do not share it, see `_start`.
+        self.events: queue.Queue[Message] = queue.Queue()
+        self._stopping = Latch()
         self._process_ctor = partial(Guardian, stopping=self._stopping)
         self._procmgr = _MainProcessFirst()
         self._engines = {engine: RespawnPolicy() for engine in engines}
@@ -67,17 +71,27 @@ class Supervisor(Manager):
         super().terminate()
 
     def _start(self) -> None:
+        from_guardians: list[multiprocessing.Queue[Message]] = []
         for process in self._processes.values():
+            # One each: who is killed while it writes to a shared one would leave it locked.
+            own: multiprocessing.Queue[Message] = multiprocessing.Queue()
+            from_guardians.append(own)
             process["process"] = multiprocessing.Process(
-                target=process["obj"].run, args=(self.events, True)
+                target=process["obj"].run, args=(own, True)
             )
             process["process"].start()
         # Here, for honcho's loop has just set its own handlers: these only leave a note, so they
         # do no harm while the services are still starting.
         for signum in STOP_SIGNALS:
             signal.signal(signum, self._ask_to_stop)
-        # A thread, and after the forks: it must not be copied into the guardians.
+        # Threads, and after the forks: they must not be copied into the guardians.
+        for own in from_guardians:
+            threading.Thread(target=self._pass_on, args=(own,), daemon=True).start()
         threading.Thread(target=self._announce, daemon=True).start()
+
+    def _pass_on(self, own: "multiprocessing.Queue[Message]") -> None:
+        while True:
+            self.events.put(own.get())
 
     def _any_stopped(self) -> bool:
         return self._asked_to_stop or self._first_ended() is not None

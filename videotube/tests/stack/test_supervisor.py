@@ -17,6 +17,8 @@ WITH_CHILD = (
     "import subprocess, time; subprocess.Popen(['sleep', '601'], start_new_session=True); "
     "print('child', flush=True); time.sleep(600)"
 )
+# Lines so long that its guardian is always in the middle of passing one on.
+TALKATIVE = "while True: print('x' * 1_000_000, flush=True)"
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
     "print('deaf', flush=True); time.sleep(600)"
@@ -145,6 +147,20 @@ def test_a_killed_guardian_is_noticed(marked: Marked, tmp_path: Path):
     output, _ = run.communicate(timeout=20)
 
     assert "failed: worker (exit code -9)" in output
+    assert marked.alive() == {}
+
+
+def test_a_guardian_that_is_killed_while_it_speaks_silences_no_other(
+    marked: Marked, tmp_path: Path
+):
+    run = _start(marked, tmp_path, web=QUIET, worker=TALKATIVE)
+    read_until(run, ["up", "all started", "xxx"])
+
+    os.kill(_parent(_pid(marked, "print('x'")), signal.SIGKILL)
+    output, _ = run.communicate(timeout=20)
+
+    assert "failed: worker (exit code -9)" in output
+    assert "web stopped" in output
     assert marked.alive() == {}
 
 
