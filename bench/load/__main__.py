@@ -138,8 +138,8 @@ def main() -> int:
 def _options() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__)
     keys = [endpoint.key for endpoint in ENDPOINTS]
-    options.add_argument("--seconds", type=int, default=2, help="of each run (default: 2)")
-    options.add_argument("--rounds", type=int, default=8, help="runs of each (default: 8)")
+    options.add_argument("--seconds", type=int, default=1, help="of each run (default: 1)")
+    options.add_argument("--rounds", type=int, default=16, help="runs of each (default: 16)")
     options.add_argument("--size", nargs="+", choices=SIZES, default=list(SIZES))
     options.add_argument("--only", nargs="+", choices=keys, default=keys, metavar="ENDPOINT")
     options.add_argument("--fresh", action="store_true", help="seed both sets anew")

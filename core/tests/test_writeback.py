@@ -94,3 +94,33 @@ def test_bytes_that_the_disk_has_been_told_of_are_still_there(file: int) -> None
         os.pwrite(file, content[start : start + 100_000], start)
         writeback.reached(min(start + 100_000, len(content)))
     assert os.pread(file, len(content) + 1, 0) == content
+
+
+def test_a_film_that_is_on_the_disk_does_not_stay_in_memory(file: int) -> None:
+    stride = os.urandom(STRIDE_BYTES)
+    os.pwrite(file, stride, 0)
+    os.fdatasync(file)
+    if not hasattr(os, "RWF_NOWAIT") or not _can_forget(file):
+        pytest.skip("this file system keeps all in memory, or does not say")
+    writeback = EarlyWriteback(file, STRIDE_BYTES)
+    for number in (1, 2, 3):
+        os.pwrite(file, stride, number * STRIDE_BYTES)
+        writeback.reached((number + 1) * STRIDE_BYTES)
+        os.fdatasync(file)
+
+    assert not _is_in_memory(file, STRIDE_BYTES)
+    assert not _is_in_memory(file, 2 * STRIDE_BYTES)
+    assert os.pread(file, STRIDE_BYTES, STRIDE_BYTES) == stride
+
+
+def _can_forget(file: int) -> bool:
+    os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+    return not _is_in_memory(file, 0)
+
+
+def _is_in_memory(file: int, position: int) -> bool:
+    try:
+        os.preadv(file, [bytearray(4096)], position, os.RWF_NOWAIT)
+    except BlockingIOError:
+        return False
+    return True
