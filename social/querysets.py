@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Written = TypeVar("Written", "Comment", "Tweet")
 
-VIDEO_FIELDS = ("id", "owner", "comments_enabled")
+VIDEO_FIELDS = ("id", "owner", "comments_enabled", "likes_count")
 """What social needs to know of a video."""
 
 

@@ -1,5 +1,5 @@
-"""Plain updates: values that are set, numbers that are counted up or down, and what a row that was
-not there begins with."""
+"""Plain updates: values that are set, numbers that are counted up or down, also with a floor, and
+what a row that was not there begins with."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,30 +8,49 @@ from bson import ObjectId
 from django.db import connections
 from django.db.models import F, Field, Model, Value
 from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Greatest
 
 from core.mongo.plain import NotPlain
 
 SIGNS = {CombinedExpression.ADD: 1, CombinedExpression.SUB: -1}
+Changes = dict[str, Any] | list[dict[str, Any]]
+"""Operators of an update, or a pipeline of stages."""
 
 
-def changes_of(model: type[Model], values: dict[str, Any], using: str) -> dict[str, Any]:
-    """What `.update(**values)` asks of MongoDB, as `$set` and `$inc`. Raises NotPlain for anything
-    that is neither a value nor `F(<the same field>)` plus or minus a whole number."""
+def changes_of(model: type[Model], values: dict[str, Any], using: str) -> Changes:
+    """What `.update(**values)` asks of MongoDB: `$set` and `$inc`, or where a number has a floor a
+    stage that does both. Raises NotPlain for anything that is neither a value nor
+    `F(<the same field>)` plus or minus a whole number, nor the `Greatest` of that and another."""
     connection: Any = connections[using]
-    settings, steps = {}, {}
+    settings, steps, floors = {}, {}, {}
     for name, value in values.items():
         field = _field(model, name)
         column = str(field.column)
         if isinstance(value, CombinedExpression):
             steps[column] = _step(field, value)
+        elif isinstance(value, Greatest):
+            steps[column], floors[column] = _floored(field, value)
         elif hasattr(value, "resolve_expression") or hasattr(value, "prepare_database_save"):
             raise NotPlain
         else:
             settings[column] = field.get_db_prep_save(value, connection=connection)
     if not settings and not steps:
         raise NotPlain
+    if floors:
+        return [{"$set": _stage(settings, steps, floors)}]
     parts = {"$set": settings, "$inc": steps}
     return {operator: part for operator, part in parts.items() if part}
+
+
+def _stage(
+    settings: dict[str, Any], steps: dict[str, int], floors: dict[str, int]
+) -> dict[str, Any]:
+    """The same as a stage: there an operator cannot be told from a value that looks like one."""
+    set_to: dict[str, Any] = {column: {"$literal": value} for column, value in settings.items()}
+    for column, step in steps.items():
+        stepped = {"$add": [f"${column}", step]}
+        set_to[column] = {"$max": [stepped, floors[column]]} if column in floors else stepped
+    return set_to
 
 
 def given_by(
@@ -82,3 +101,16 @@ def _step(field: Any, value: CombinedExpression) -> int:
     ):
         raise NotPlain
     return sign * right.value
+
+
+def _floored(field: Any, value: Greatest) -> tuple[int, int]:
+    """The step and the floor."""
+    stepped, floor, *others = value.get_source_expressions()
+    if (
+        others
+        or not isinstance(stepped, CombinedExpression)
+        or type(floor) is not Value
+        or type(floor.value) is not int
+    ):
+        raise NotPlain
+    return _step(field, stepped), floor.value

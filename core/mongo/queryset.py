@@ -1,6 +1,7 @@
 """The querysets of the house: what is plain goes to MongoDB by the short way (decision 13)."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
@@ -20,7 +21,7 @@ from core.mongo.hints import hint_for
 from core.mongo.hydration import Hydration, chosen, hydration
 from core.mongo.plain import ALL, NotPlain, Stages, column_of, plain_query
 from core.mongo.questions import Question
-from core.mongo.sending import answer, changed, put_one
+from core.mongo.sending import answer, changed, changed_one
 
 
 class PlainIterable(ModelIterable):  # type: ignore[type-arg]
@@ -180,6 +181,22 @@ class QuerySet(MongoQuerySet):
 
     update.alters_data = True  # type: ignore[attr-defined]
 
+    def update_one(self, *, only: tuple[str, ...], **values: Any) -> Any | None:
+        """`update` for a queryset that finds one row at most: that row with these fields, as it is
+        afterwards, or None. One round trip. Raises NotPlain for what is not plain."""
+        try:
+            match = plain_query(self.query, self.db).match
+        except EmptyResultSet:
+            return None
+        made = self.shape(only=only)
+        self._for_write = True
+        self._result_cache = None
+        changes = changes_of(self.model, values, self.db)
+        found = changed_one(self, match, changes, fields=made.projection)
+        return None if found is None else made.instance(found)
+
+    update_one.alters_data = True  # type: ignore[attr-defined]
+
     def upsert(self, **values: Any) -> tuple[Any, bool]:
         """`update` for a queryset that names one row by the fields of a unique index; where there
         is none, it is made of those, of `values` (`F("n") + 1` counts from nothing) and of
@@ -189,14 +206,17 @@ class QuerySet(MongoQuerySet):
         """
         plain = plain_query(self.query, self.db)
         changes = changes_of(self.model, values, self.db)
+        if isinstance(changes, list):  # has a floor, which nothing would be counted from
+            raise NotPlain
         given = given_by(self.model, plain.match, changes, self.db)
         made = hydration(self.model, ALL, self.db)
         whole = {**changes, "$setOnInsert": given}
         self._for_write = True
+        put = partial(changed_one, self, plain.match, whole, upsert=True)
         try:
-            found = put_one(self, plain.match, whole)
+            found = put()
         except IntegrityError:  # made at the same moment, so it is there now
-            found = put_one(self, plain.match, whole)
+            found = put()
         return made.instance(found), found["_id"] == given["_id"]
 
     upsert.alters_data = True  # type: ignore[attr-defined]

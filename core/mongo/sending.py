@@ -7,6 +7,7 @@ from django_mongodb_backend.query import wrap_database_errors
 from pymongo import ReturnDocument
 from pymongo.errors import OperationFailure
 
+from core.mongo.changes import Changes
 from core.mongo.plain import Stages
 
 BAD_VALUE = 2
@@ -16,7 +17,7 @@ AT_ONCE = 100_000
 
 
 @wrap_database_errors
-def changed(rows: Any, match: dict[str, Any], changes: dict[str, Any]) -> int:
+def changed(rows: Any, match: dict[str, Any], changes: Changes) -> int:
     """How many rows it has found, whether they differed or not."""
     connection: Any = connections[rows.db]
     collection = connection.get_collection(rows.model._meta.db_table)
@@ -24,14 +25,23 @@ def changed(rows: Any, match: dict[str, Any], changes: dict[str, Any]) -> int:
 
 
 @wrap_database_errors
-def put_one(rows: Any, match: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """The row as it is afterwards, there already or not."""
+def changed_one(
+    rows: Any,
+    match: dict[str, Any],
+    changes: Changes,
+    *,
+    fields: dict[str, Any] | None = None,
+    upsert: bool = False,
+) -> dict[str, Any] | None:
+    """The row as it is afterwards, or these fields of it; None where there is none and none was to
+    be made."""
     connection: Any = connections[rows.db]
     collection = connection.get_collection(rows.model._meta.db_table)
-    found: dict[str, Any] = collection.find_one_and_update(
+    found: dict[str, Any] | None = collection.find_one_and_update(
         match,
         changes,
-        upsert=True,
+        projection=fields,
+        upsert=upsert,
         return_document=ReturnDocument.AFTER,
         session=connection.session,
     )

@@ -39,15 +39,20 @@ def seen_video(reference: str, *, by: Any) -> Video:
     return _there(Video.objects.open_one(reference, by, now=timezone.now(), only=VIDEO_FIELDS))
 
 
-def seen_roots(reference: str, *, by: Any) -> tuple[CommentQuerySet, Asked[Video]]:
-    """The comments, without replies, of the video that `seen_video` finds, and that video: by an
-    id, as nearly all are, a question to be asked together with them. Whose answer is NotFound must
-    not see them."""
+def video_asked(reference: str, *, by: Any) -> tuple[ObjectId, Asked[Video]]:
+    """The id of the video that `seen_video` finds, and that video: by an id, as nearly all are, a
+    question to be asked together with others. Whose answer is NotFound must see none of theirs."""
     if is_id(reference):
         asked = Video.objects.open_question(reference, by, now=timezone.now(), only=VIDEO_FIELDS)
-        return Comment.objects.roots_of(ObjectId(reference)), asked.then(_there)
+        return ObjectId(reference), asked.then(_there)
     video = seen_video(reference, by=by)
-    return Comment.objects.roots_of(video.pk), Known(video)
+    return video.pk, Known(video)
+
+
+def seen_roots(reference: str, *, by: Any) -> tuple[CommentQuerySet, Asked[Video]]:
+    """The comments, without replies, of the video of `video_asked`, and that video."""
+    video_id, asked = video_asked(reference, by=by)
+    return Comment.objects.roots_of(video_id), asked
 
 
 def _there(video: Video | None) -> Video:

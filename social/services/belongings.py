@@ -10,10 +10,10 @@ from django.db.models import Q
 from accounts.erasure import BATCH, bounded, install, install_rows
 from accounts.models import User
 from core.errors import NotFound
+from core.mongo.counters import count
 from core.mongo.transaction import transactional
 from social.models import Block, Comment, Reaction, Subscription, TargetType, Tweet
 from social.services.comments import remove_comment
-from social.services.counters import count
 from social.services.reactions import COUNTERS
 from social.services.tweets import remove_tweet
 from videos.models import Video

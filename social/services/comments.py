@@ -8,6 +8,7 @@ from accounts.models import User
 from core import audit
 from core.errors import Forbidden, Invalid, NotFound
 from core.events import publish
+from core.mongo.counters import count
 from core.mongo.transaction import transactional
 from core.mongo.turns import in_turn
 from core.screening import Submission, Verdict, screened
@@ -15,7 +16,6 @@ from social.events import CommentsDeleted
 from social.models import MAX_CONTENT_LENGTH, Comment, TargetType
 from social.services.access import COMMENT_NOT_FOUND, refuse_blocked, seen_comment, seen_video
 from social.services.content import check_content
-from social.services.counters import count
 from social.services.erasure import erase_reactions
 from social.services.hiding import hold
 from social.services.threads import uncount_reply

@@ -9,6 +9,7 @@ from bson import ObjectId
 from core import audit
 from core.errors import NotFound
 from core.events import publish
+from core.mongo.counters import count
 from core.mongo.transaction import transactional
 from core.mongo.turns import in_turn
 from core.screening import Verdict
@@ -16,7 +17,6 @@ from social.events import CommentHeld
 from social.models import Comment, Tweet
 from social.services.access import COMMENT_NOT_FOUND, TWEET_NOT_FOUND
 from social.services.contention import until_settled
-from social.services.counters import count
 from social.services.threads import recount_reply, uncount_reply
 from videos.models import Video
 

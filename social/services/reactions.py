@@ -1,15 +1,17 @@
 """Liking, disliking and taking it back."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from itertools import chain, count
 
 from bson import ObjectId
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from core.errors import NotFound
+from core.mongo.counters import count_one
+from core.mongo.queryset import QuerySet
+from core.mongo.questions import ask
 from core.mongo.transaction import transactional
 from core.mongo.turns import in_turn
 from social.models import Comment, Reaction, ReactionValue, TargetType, Tweet
@@ -18,10 +20,9 @@ from social.services.access import (
     TWEET_NOT_FOUND,
     seen_comment,
     seen_tweet,
-    seen_video,
+    video_asked,
 )
 from social.services.contention import Overtaken, until_settled
-from social.services.counters import count
 from videos.models import Video
 from videos.services.access import NOT_FOUND as VIDEO_NOT_FOUND
 
@@ -45,13 +46,16 @@ class LikeState:
 @dataclass(frozen=True, slots=True)
 class _Target:
     """What is liked: `document` selects the one document that counts its reactions. All that
-    happens around one `turn` (a video or a tweet) takes turns, its removal included."""
+    happens around one `turn` (a video or a tweet) takes turns, its removal included. `before` is
+    the actor's reaction and `likes` everybody's, as they were when it was looked at last."""
 
     type: TargetType
     id: ObjectId
     turn: ObjectId
-    document: QuerySet[Any]
+    document: QuerySet
     not_found: str
+    before: int
+    likes: int
 
 
 def toggle_video_like(reference: str, *, by: User) -> LikeState:
@@ -66,7 +70,7 @@ def toggle_comment_like(comment_id: ObjectId, *, by: User) -> LikeState:
 
 def toggle_tweet_like(tweet_id: ObjectId, *, by: User) -> LikeState:
     """The same for a tweet."""
-    return _settle(_tweet(tweet_id), by=by, choose=_toggled)
+    return _settle(_tweet(tweet_id, by=by), by=by, choose=_toggled)
 
 
 def react_to_video(reference: str, *, by: User, value: int) -> LikeState:
@@ -81,7 +85,7 @@ def react_to_comment(comment_id: ObjectId, *, by: User, value: int) -> LikeState
 
 def react_to_tweet(tweet_id: ObjectId, *, by: User, value: int) -> LikeState:
     """The same for a tweet."""
-    return _settle(_tweet(tweet_id), by=by, choose=lambda _: value)
+    return _settle(_tweet(tweet_id, by=by), by=by, choose=lambda _: value)
 
 
 def _toggled(before: int) -> int:
@@ -89,62 +93,95 @@ def _toggled(before: int) -> int:
 
 
 def _video(reference: str, *, by: User) -> _Target:
-    video = seen_video(reference, by=by)
-    document = Video.objects.filter(pk=video.pk)
-    return _Target(TargetType.VIDEO, video.pk, video.pk, document, VIDEO_NOT_FOUND)
+    video_id, asked = video_asked(reference, by=by)
+    mine = Reaction.objects.values_question(by, TargetType.VIDEO, [video_id])
+    video, values = ask(asked, mine)
+    return _Target(
+        TargetType.VIDEO,
+        video_id,
+        turn=video_id,
+        document=Video.objects.filter(pk=video_id),
+        not_found=VIDEO_NOT_FOUND,
+        before=values.get(video_id, NONE),
+        likes=video.likes_count,
+    )
 
 
 def _comment(comment_id: ObjectId, *, by: User) -> _Target:
     comment = seen_comment(comment_id, by=by)
-    document = Comment.objects.living().filter(pk=comment.pk)
-    return _Target(TargetType.COMMENT, comment.pk, comment.video_id, document, COMMENT_NOT_FOUND)
+    return _Target(
+        TargetType.COMMENT,
+        comment.pk,
+        turn=comment.video_id,
+        document=Comment.objects.living().filter(pk=comment.pk),
+        not_found=COMMENT_NOT_FOUND,
+        before=_value(TargetType.COMMENT, comment.pk, by=by),
+        likes=comment.likes_count,
+    )
 
 
-def _tweet(tweet_id: ObjectId) -> _Target:
+def _tweet(tweet_id: ObjectId, *, by: User) -> _Target:
     tweet = seen_tweet(tweet_id)
-    document = Tweet.objects.shown().filter(pk=tweet.pk)
-    return _Target(TargetType.TWEET, tweet.pk, tweet.pk, document, TWEET_NOT_FOUND)
+    return _Target(
+        TargetType.TWEET,
+        tweet.pk,
+        turn=tweet.pk,
+        document=Tweet.objects.shown().filter(pk=tweet.pk),
+        not_found=TWEET_NOT_FOUND,
+        before=_value(TargetType.TWEET, tweet.pk, by=by),
+        likes=tweet.likes_count,
+    )
+
+
+def _value(target_type: TargetType, target_id: ObjectId, *, by: User) -> int:
+    return Reaction.objects.values_by(by, target_type, [target_id]).get(target_id, NONE)
 
 
 def _settle(target: _Target, *, by: User, choose: Callable[[int], int]) -> LikeState:
-    def decide() -> int:
-        mine = Reaction.objects.values_by(by, target.type, [target.id])
-        before = mine.get(target.id, NONE)
-        after = choose(before)
-        if after != before:
-            _change(target, by=by, before=before, after=after)
-        return after
+    looks = chain([target], (_looked_at_again(target, by=by) for _ in count()))
+
+    def decide() -> LikeState:
+        now = next(looks)
+        after, likes = choose(now.before), now.likes
+        if after != now.before:
+            likes = _change(now, by=by, after=after)
+        return LikeState(after == ReactionValue.LIKE, after == ReactionValue.DISLIKE, likes)
 
     with in_turn(target.turn):
-        after = until_settled(decide)
+        return until_settled(decide)
+
+
+def _looked_at_again(target: _Target, *, by: User) -> _Target:
+    before = _value(target.type, target.id, by=by)
     likes = target.document.values_list("likes_count", flat=True).first()
     if likes is None:
         raise NotFound(target.not_found)
-    return LikeState(after == ReactionValue.LIKE, after == ReactionValue.DISLIKE, likes)
+    return replace(target, before=before, likes=likes)
 
 
 @transactional
-def _change(target: _Target, *, by: User, before: int, after: int) -> None:
-    """Put `after` in the place of `before` (0 for no reaction), in row and counters alike.
+def _change(target: _Target, *, by: User, after: int) -> int:
+    """Put `after` in the place of `before` (0 for no reaction), in row and counters alike; how many
+    like it then.
 
     Raises NotFound when the target is gone, Overtaken (or IntegrityError) when `before` is no
     longer what is there.
     """
+    before = target.before
     changes = {COUNTERS[before]: -1} if before else {}
     if after:
         changes[COUNTERS[after]] = +1
-    if not count(target.document, **changes):
+    likes = count_one(target.document, read="likes_count", **changes)
+    if likes is None:
         raise NotFound(target.not_found)
+    mine = {"user_id": by.pk, "target_type": target.type, "target_id": target.id}
     if not before:
-        Reaction.objects.create(
-            user_id=by.pk, target_type=target.type, target_id=target.id, value=after
-        )
-        return
-    rows = Reaction.objects.filter(
-        user_id=by.pk, target_type=target.type, target_id=target.id, value=before
-    )
+        Reaction.objects.create(**mine, value=after)
+        return likes
+    rows = Reaction.objects.filter(**mine, value=before)
     # A dislike that becomes a like is a new like: lists of likes are ordered by this time.
     now = timezone.now()
     changed = rows.update(value=after, created_at=now) if after else rows.delete()[0]
     if not changed:
         raise Overtaken
+    return likes

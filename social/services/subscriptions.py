@@ -7,12 +7,12 @@ from bson import ObjectId
 
 from accounts.models import User
 from core.errors import Forbidden, Invalid, NotFound
+from core.mongo.counters import count
 from core.mongo.transaction import transactional
 from core.mongo.turns import in_turn
 from social.models import Block, Subscription
 from social.services.access import CHANNEL_NOT_FOUND, Blocked, refuse_blocked, seen_channel
 from social.services.contention import Overtaken, until_settled
-from social.services.counters import count
 
 
 @dataclass(frozen=True, slots=True)

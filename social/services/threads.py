@@ -3,8 +3,8 @@
 from bson import ObjectId
 from django.utils import timezone
 
+from core.mongo.counters import count
 from social.models import Comment
-from social.services.counters import count
 
 
 def uncount_reply(root_id: ObjectId) -> None:

@@ -9,7 +9,7 @@ from bson import ObjectId
 from django.core.exceptions import FieldDoesNotExist
 from django.db import IntegrityError
 from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Greatest
 
 from core.models import BulkRun
 from core.mongo.changes import changes_of
@@ -38,6 +38,15 @@ CHANGES: dict[str, dict[str, Any]] = {
     "ids": {"ids": [ObjectId("0" * 24)]},
     "counted up": {"done_count": F("done_count") + 2},
     "counted down": {"done_count": F("done_count") - 1},
+    "counted down as far as a floor": {"done_count": Greatest(F("done_count") - 1, 0)},
+    "counted down below a floor": {"done_count": Greatest(F("done_count") - 5, 0)},
+    "several, one with a floor": {
+        "state": "$set",
+        "params": {"a": ["$b"]},
+        "started_at": NOW,
+        "tries": F("tries") + 1,
+        "done_count": Greatest(F("done_count") - 5, 1),
+    },
     "several": {"state": "failed", "tries": F("tries") + 1, "finished_at": NOW},
 }
 
@@ -62,6 +71,10 @@ def test_a_plain_update_leaves_what_djangos_would(values: dict[str, Any]):
         {"total": F("total") * 2},
         {"total": F("total") + 1.5},
         {"error": Concat(F("error"), Value("x"))},
+        {"total": Greatest(F("total") + 1, F("done_count"))},
+        {"total": Greatest(F("done_count") + 1, 0)},
+        {"total": Greatest(F("total"), 0)},
+        {"total": Greatest(F("total") + 1, 0, 1)},
     ],
 )
 def test_other_updates_go_the_long_way(values: dict[str, Any]):
@@ -103,6 +116,24 @@ def test_rows_that_were_read_before_are_read_anew():
     assert [row.total for row in rows] == [9]
 
 
+def test_one_row_is_changed_and_comes_back_with_some_fields():
+    one, other = run("a", done_count=3), run("b", done_count=3)
+    rows = BulkRun.objects.filter(pk=one.pk)
+    with recorded() as mongo:
+        found = rows.update_one(only=("done_count",), done_count=F("done_count") + 2)
+    assert mongo.round_trips == 1
+    assert (found.pk, found.done_count) == (one.pk, 5)
+    assert found.get_deferred_fields() >= {"state", "key"}
+    assert BulkRun.objects.get(pk=other.pk).done_count == 3
+
+
+@pytest.mark.parametrize("rows", [BulkRun.objects.filter(key="x"), BulkRun.objects.none()])
+def test_one_row_that_is_not_there_is_not_made(rows: Any):
+    run("a")
+    assert rows.update_one(only=("done_count",), done_count=7) is None
+    assert BulkRun.objects.get().done_count == 0
+
+
 def test_a_row_that_is_there_is_changed_and_comes_back_in_one_round_trip():
     one, other = run("a", done_count=3), run("b")
     with recorded() as mongo:
@@ -142,6 +173,11 @@ def test_what_names_no_row_is_refused(rows: Any):
     with pytest.raises(NotPlain):
         rows.upsert(state="failed")
     assert not BulkRun.objects.exists()
+
+
+def test_a_row_that_may_have_to_be_made_has_no_number_with_a_floor():
+    with pytest.raises(NotPlain):
+        BulkRun.objects.filter(key="a").upsert(done_count=Greatest(F("done_count") - 1, 0))
 
 
 def test_of_many_at_once_one_makes_the_row_and_all_are_counted():

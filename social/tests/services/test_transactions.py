@@ -6,12 +6,14 @@ from bson import ObjectId
 from core.errors import Conflict, Invalid, NotFound, Unavailable
 from core.models import AuditEvent
 from core.mongo import turns
+from core.mongo.counters import count, count_one
+from core.mongo.questions import Known
 from core.mongo.turns import in_turn
+from core.testing.mongo import recorded
 from social.models import Comment, Reaction, Subscription
 from social.services import reactions, subscriptions
 from social.services.comments import create_comment, edit_comment, remove_comment
 from social.services.contention import Overtaken, until_settled
-from social.services.counters import count
 from social.tests.conftest import Scene
 from social.tests.factories import CommentFactory, ReactionFactory, SubscriptionFactory
 from social.tests.invariants import disagreements
@@ -28,6 +30,17 @@ def test_a_counter_never_falls_below_zero(scene: Scene):
 
 def test_a_counter_of_nothing_cannot_be_changed(db: None):
     assert not count(Video.objects.filter(pk=ObjectId()), likes_count=+1)
+    nothing = Video.objects.filter(pk=ObjectId())
+    assert count_one(nothing, read="likes_count", likes_count=+1) is None
+
+
+def test_a_counter_that_is_read_as_it_changes_takes_one_round_trip(scene: Scene):
+    video = Video.objects.filter(pk=scene.video.pk)
+    with recorded() as asked:
+        assert count_one(video, read="likes_count", likes_count=+1, dislikes_count=-1) == 1
+        assert count_one(video, read="likes_count", likes_count=-1) == 0
+        assert count_one(video, read="likes_count", likes_count=-1) == 0
+    assert asked.round_trips == 3
 
 
 def test_a_comment_on_a_video_that_vanishes_leaves_nothing(
@@ -36,7 +49,8 @@ def test_a_comment_on_a_video_that_vanishes_leaves_nothing(
     """Between looking and writing somebody has deleted the video."""
     video, other = scene.video, scene.people["other"]
     monkeypatch.setattr("social.services.comments.seen_video", lambda *_, **__: video)
-    monkeypatch.setattr("social.services.reactions.seen_video", lambda *_, **__: video)
+    asked = (video.pk, Known(video))
+    monkeypatch.setattr("social.services.reactions.video_asked", lambda *_, **__: asked)
     Comment.objects.all().delete()
     Video.objects.filter(pk=video.pk).delete()
     with pytest.raises(NotFound):
@@ -87,10 +101,10 @@ def test_a_toggle_that_was_overtaken_decides_anew(
     if not before:
         ReactionFactory(target=video, user=other)
     stale = [{video.pk: 1} if before else {}]
-    truth = Reaction.objects.all().values_by
+    truth = Reaction.objects.all().values_question
     monkeypatch.setattr(
-        "social.querysets.ReactionManager.values_by",
-        lambda self, *a: stale.pop() if stale else truth(*a),
+        "social.querysets.ReactionManager.values_question",
+        lambda self, *a: Known(stale.pop()) if stale else truth(*a),
     )
     state = reactions.toggle_video_like(str(video.pk), by=other)
     assert (state.is_liked, state.likes_count) == (bool(before), before)
