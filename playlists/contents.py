@@ -35,7 +35,7 @@ def contents_of(playlist: Playlist, *, reader: Any) -> Contents:
     limit = settings.PLAYLIST_DETAIL_LIMIT
     ids = PlaylistItem.objects.video_ids([playlist.pk]).get(playlist.pk, [])
     seen = _ordered(ids, Video.objects.seen_among(ids, reader))
-    videos = videos_of(seen[:limit], reader=reader)
+    videos = _videos(seen[:limit], reader=reader)
     rest = Video.objects.filter(pk__in=seen[limit:]).visible_to(reader).order_by()
     counted = list(rest.values_list("views", "duration")) if seen[limit:] else []
     counted += [(video.views, video.duration) for video in videos]
@@ -56,7 +56,7 @@ def previews_of(playlists: Sequence[Playlist], *, reader: Any) -> dict[ObjectId,
     visible = Video.objects.seen_among({id_ for each in ids.values() for id_ in each}, reader)
     seen = {playlist_id: _ordered(each, visible) for playlist_id, each in ids.items()}
     first = {id_ for each in seen.values() for id_ in each[:PREVIEW_VIDEOS]}
-    videos = {video.pk: video for video in videos_of(list(first), reader=reader)}
+    videos = {video.pk: video for video in _videos(list(first), reader=reader)}
     return {
         playlist_id: Contents(
             videos=[videos[id_] for id_ in each[:PREVIEW_VIDEOS] if id_ in videos],
@@ -70,7 +70,7 @@ def _ordered(ids: list[ObjectId], visible: set[ObjectId]) -> list[ObjectId]:
     return [id_ for id_ in ids if id_ in visible]
 
 
-def videos_of(ids: list[ObjectId], *, reader: Any) -> list[Video]:
+def _videos(ids: list[ObjectId], *, reader: Any) -> list[Video]:
     """These videos in this order, each with its owner, without what has just become invisible."""
     found = Video.objects.seen_items(ids, reader)
     return [found[id_] for id_ in ids if id_ in found]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bson import ObjectId
-from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 from django_mongodb_backend.managers import MongoManager
@@ -12,7 +11,6 @@ from django_mongodb_backend.managers import MongoManager
 from accounts.models import User
 from core.mongo.queryset import QuerySet
 from playlists.pipelines import videos_by_playlist
-from videos.models import Video
 from videos.querysets import is_id
 
 if TYPE_CHECKING:
@@ -74,16 +72,6 @@ class ItemQuerySet(QuerySet):
         """All items of the playlist."""
         items: ItemQuerySet = self.filter(playlist_id=playlist.pk)
         return items
-
-    def seen_by(self, user: Any, playlist: "Playlist") -> "tuple[ItemQuerySet, int]":
-        """The playlist's items whose videos `user` may see, and how many these are, so that pages
-        and totals hold no other. No more is looked at than a playlist can hold, and that in
-        indexes alone."""
-        items = self.of(playlist)
-        ids = self.video_ids([playlist.pk]).get(playlist.pk, [])
-        hidden = set(ids) - Video.objects.seen_among(ids, user)
-        seen: ItemQuerySet = items.exclude(video_id__in=hidden) if hidden else items
-        return seen, min(len(ids) - len(hidden), settings.PAGE_COUNT_MAX)
 
     def video_ids(self, playlist_ids: Sequence[ObjectId]) -> dict[ObjectId, list[ObjectId]]:
         """The ids of the videos in each of these playlists, in order; one query."""

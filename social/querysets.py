@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from bson import ObjectId
-from django.conf import settings
 from django_mongodb_backend.managers import MongoManager
 
 from accounts.models import User
@@ -123,16 +122,6 @@ class ReactionQuerySet(QuerySet):
         """The person's likes of videos."""
         likes: ReactionQuerySet = self.filter(user_id=user.pk, target_type="v", value=1)
         return likes
-
-    def still_seen(self, user: Any) -> "tuple[ReactionQuerySet, int]":
-        """These likes of videos, without those that `user` no longer sees, and how many are left:
-        for numbered pages, whose total must not count them. Looks at the newest `PAGE_COUNT_MAX`,
-        and at the videos in indexes alone."""
-        newest = self.order_by("-created_at", "-pk").values_list("target_id", flat=True)
-        ids = list(newest[: settings.PAGE_COUNT_MAX])
-        hidden = set(ids) - Video.objects.seen_among(ids, user)
-        seen: ReactionQuerySet = self.exclude(target_id__in=hidden) if hidden else self
-        return seen, len(ids) - len(hidden)
 
     def values_by(
         self, user: Any, target_type: str, target_ids: Iterable[ObjectId]

@@ -16,10 +16,10 @@ from accounts.querysets import CHANNEL_FIELDS
 from accounts.relations import channel_relations
 from core.models.shown import ShownQuerySet
 from core.mongo.hydration import attach
-from core.mongo.membership import keys_among
+from core.mongo.membership import keys_question
 from core.mongo.plain import plain_query
 from core.mongo.queryset import QuerySet
-from core.mongo.questions import Question, ask
+from core.mongo.questions import Asked, Known, Question, ask
 from videos.pipelines import one_with_owner
 from videos.relations import video_relations
 
@@ -87,16 +87,14 @@ class VideoQuerySet(ShownQuerySet):
         """What `user` may see without a share link."""
         return self.filter(visible_q(user))
 
-    def seen_among(self, ids: Iterable[ObjectId], user: Any) -> set[ObjectId]:
+    def seen_question(self, ids: Iterable[ObjectId], user: Any) -> Asked[set[ObjectId]]:
         """Which of these `user` may see without a share link, found in the index `video_seen`
-        without reading a video. One query for each way of seeing: MongoDB would read documents
-        for their disjunction."""
-        left, seen = set(ids), set[ObjectId]()
-        for way in visible_ways(user):
-            if left:
-                found = keys_among(self.filter(way), left, index="video_seen")
-                left, seen = left - found, seen | found
-        return seen
+        without reading a video. To be asked before others."""
+        return keys_question(self.visible_to(user), ids, index="video_seen")
+
+    def seen_among(self, ids: Iterable[ObjectId], user: Any) -> set[ObjectId]:
+        """The same, asked."""
+        return cast("set[ObjectId]", ask(self.seen_question(ids, user))[0])
 
     def opened_by(self, reference: str, user: Any, *, now: datetime) -> "VideoQuerySet":
         """The video of an id or a share id, if `user` may open it that way; else nothing."""
@@ -156,15 +154,20 @@ class VideoQuerySet(ShownQuerySet):
             return plain_query(self.opened_by(reference, user, now=now).query, self.db).match
         return {"_id": ObjectId(reference), **_visible_match(self.model, *_known(user))}
 
-    def seen_items(self, ids: Iterable[ObjectId], user: Any) -> "dict[ObjectId, Video]":
-        """Those of these that `user` sees without a share link, as items with their owners. Two
-        round trips."""
+    def items_question(self, ids: Iterable[ObjectId], user: Any) -> "Asked[dict[ObjectId, Video]]":
+        """Those of these that `user` sees without a share link, as items; their owners are still
+        to be attached."""
         wanted = list(ids)
         if not wanted:
-            return {}
+            return Known({})
         match = {"_id": {"$in": wanted}, **_visible_match(self.model, *_known(user))}
-        (found,) = ask(self.matching_question(match, only=ITEM_FIELDS, limit=len(wanted)))
-        return {video.pk: video for video in attach_owners(found)}
+        found = self.matching_question(match, only=ITEM_FIELDS, limit=len(wanted))
+        return found.then(lambda videos: {video.pk: video for video in videos})
+
+    def seen_items(self, ids: Iterable[ObjectId], user: Any) -> "dict[ObjectId, Video]":
+        """The same, asked, with their owners. Two round trips."""
+        (found,) = ask(self.items_question(ids, user))
+        return {video.pk: video for video in attach_owners([*found.values()])}
 
     def with_owners(self) -> "list[Video]":
         """The rows, each with its owner's mini fields, by one more query on primary keys.

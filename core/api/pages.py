@@ -25,6 +25,8 @@ ANYBODY = Known(None)
 
 Fetch = Callable[[Q, int, int], list[Any]]
 """The rows from one place to another in the order of a list, counted from behind a cursor."""
+Read = Callable[[int, int], tuple[list[Any], int]]
+"""The rows from one place to another in the order of a list, and how many rows the list has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,12 @@ class PageRequest:
         )
 
 
-def wants_page(request: Request) -> bool:
+def _wants_page(request: Request) -> bool:
     """Whether a list that is an array in the family's dialect is to come as a page."""
     return "page" in request.query_params or "cursor" in request.query_params
 
 
-def array_rows(queryset: QuerySet[Any], request: Request, *, order: tuple[str, ...]) -> list[Any]:
+def _array_rows(queryset: QuerySet[Any], request: Request, *, order: tuple[str, ...]) -> list[Any]:
     """The rows of a list that is an array in the family's dialect: the first `limit` of them,
     `ARRAY_MAX` at most and where no limit is given."""
     most = settings.ARRAY_MAX
@@ -73,11 +75,12 @@ def array_or_paginate(
     order: tuple[str, ...],
     render: Callable[[list[Any]], list[Any]],
     count: Callable[[], int] | None = None,
+    read: Read | None = None,
 ) -> list[Any] | dict[str, Any]:
     """The array, or `paginate`'s page where `?page=` or `?cursor=` asks for one."""
-    if wants_page(request):
-        return paginate(queryset, request, order=order, render=render, count=count)
-    return render(array_rows(queryset, request, order=order))
+    if _wants_page(request):
+        return paginate(queryset, request, order=order, render=render, count=count, read=read)
+    return render(_array_rows(queryset, request, order=order))
 
 
 def paginate(
@@ -88,6 +91,7 @@ def paginate(
     render: Callable[[list[Any]], list[Any]],
     count: Callable[[], int] | None = None,
     fetch: Fetch | None = None,
+    read: Read | None = None,
     allowed: Asked[Any] = ANYBODY,
 ) -> dict[str, Any]:
     """The page object of API.md for `queryset` sorted by `order`.
@@ -97,18 +101,21 @@ def paginate(
     page. Rows may be documents, or `.values()` that contain those fields. `render` turns the
     page's rows into JSON shapes. `count` gives the total where it is stored; otherwise rows are
     counted up to `PAGE_COUNT_MAX`. `fetch` takes the place of reading `queryset` where that would
-    read too much. `allowed` raises where the caller may not see the list: asked together with its
-    rows, and answered before they are looked at.
+    read too much, `read` the place of reading and counting for a numbered page. `allowed` raises
+    where the caller may not see the list: asked together with its rows, and answered before they
+    are looked at.
     """
     asked = PageRequest.of(request)
     ordered = queryset.order_by(*order)
     start, fresh = asked.start, has_written(request)
     # One more than is shown tells whether a cursor leads on, also behind the last counted row.
     stop = start + asked.limit + 1
-    if asked.cursor is None and count is None and fetch is None and start < FAR:
+    if asked.cursor is None and count is None and fetch is None and read is None and start < FAR:
         rows, total = page_and_total(queryset, ordered[start:stop], allowed, fresh=fresh)
         return _numbered(queryset, asked, order, render, rows, total)
     ask(allowed)
+    if asked.cursor is None and read is not None:
+        return _numbered(queryset, asked, order, render, *read(start, stop))
     fetch = fetch or (lambda after, start, stop: list(ordered.filter(after)[start:stop]))
     if asked.cursor is not None:
         return _keyset(queryset, asked, order, render, fetch)

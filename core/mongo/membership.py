@@ -6,21 +6,29 @@ from typing import Any
 from bson import ObjectId
 from django.db.models import QuerySet
 
-from core.mongo.windows import aggregate, stages_of
+from core.mongo.plain import Stages
+from core.mongo.questions import Asked, Known, Question
+from core.mongo.windows import stages_of
 
 
-def keys_among(rows: QuerySet[Any], keys: Iterable[ObjectId], *, index: str) -> set[ObjectId]:
-    """The primary keys among `keys` that `rows` holds.
+def keys_question(
+    rows: QuerySet[Any], keys: Iterable[ObjectId], *, index: str
+) -> Asked[set[ObjectId]]:
+    """The primary keys among `keys` that `rows` holds, to be asked before others.
 
     The index must begin with `_id` and hold every field that `rows` is filtered by: then no
     document is read. It is named because MongoDB's own choice goes by trial, and the keys go
     around the ORM because that takes longer for each of them than MongoDB does.
     """
     wanted = list(keys)
-    if not wanted:
-        return set()
-    filtered = stages_of(rows.order_by())
+    filtered = stages_of(rows.order_by()) if wanted else None
     if filtered is None:
-        return set()
-    pipeline = [{"$match": {"_id": {"$in": wanted}}}, *filtered, {"$project": {"_id": 1}}]
-    return {row["_id"] for row in aggregate(rows.model, pipeline, index=index)}
+        return Known(set())
+    pipeline: Stages = [
+        {"$match": {"_id": {"$in": wanted}}},
+        # Keeps the conditions apart: as one, MongoDB would read documents where they are an `$or`.
+        {"$limit": len(wanted)},
+        *filtered,
+        {"$project": {"_id": 1}},
+    ]
+    return Question(rows.model, pipeline, lambda found: {row["_id"] for row in found}, index)

@@ -20,7 +20,7 @@ from core.mongo.changes import changes_of, given_by
 from core.mongo.hints import hint_for
 from core.mongo.hydration import Hydration, chosen, hydration
 from core.mongo.plain import ALL, NotPlain, Stages, column_of, plain_query
-from core.mongo.questions import Question
+from core.mongo.questions import Asked, Known, Question
 from core.mongo.sending import answer, changed, changed_one
 
 
@@ -132,9 +132,18 @@ class QuerySet(MongoQuerySet):
         choice = (frozenset(only), False) if only else (frozenset(without), True)
         return hydration(self.model, choice, self.db)
 
-    def documents(self, pipeline: Stages) -> list[dict[str, Any]]:
-        """What a pipeline over this collection answers, as it comes."""
-        return answer(self, pipeline)
+    def documents(self, pipeline: Stages, *, index: str | None = None) -> list[dict[str, Any]]:
+        """What a pipeline over this collection answers, as it comes; led by an index, if one is
+        named."""
+        return answer(self, pipeline, hint=index)
+
+    def question(self) -> Asked[list[Any]]:
+        """Its instances, to be asked together with others. Raises NotPlain."""
+        try:
+            stages, made, hint = _plan(self)
+        except EmptyResultSet:
+            return Known([])
+        return Question(self.model, stages, lambda found: list(map(made.instance, found)), hint)
 
     def with_total(self, most: int) -> tuple[Question[list[Any]], Question[int]]:
         """Its instances, and the number of all rows of which they are a part, as far as `most`: two

@@ -5,7 +5,7 @@ on both sides, of the same three in one aggregation (decision 16).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model
@@ -20,15 +20,16 @@ MARK = "_question"
 @dataclass(frozen=True, slots=True)
 class Question(Generic[T]):
     """A pipeline over the collection of a model, which answers few documents, and what they
-    mean."""
+    mean. One with an `index`, which leads it, must be asked before all others."""
 
     model: type[Model]
     pipeline: Stages
     read: Callable[[list[dict[str, Any]]], T]
+    index: str | None = None
 
     def then(self, make: Callable[[T], U]) -> "Question[U]":
         """The question for what `make` makes of the answer."""
-        return Question(self.model, self.pipeline, lambda found: make(self.read(found)))
+        return replace(self, read=lambda found: make(self.read(found)))  # type: ignore[arg-type, return-value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ def ask(*asked: Asked[Any]) -> list[Any]:
     open_ones = [each for each in asked if isinstance(each, Question)]
     found: list[list[dict[str, Any]]] = [[] for _ in open_ones]
     if len(open_ones) == 1:
-        found[0] = _documents(open_ones[0].model, open_ones[0].pipeline)
+        found[0] = _documents(open_ones[0], open_ones[0].pipeline)
     elif open_ones:
-        for document in _documents(open_ones[0].model, together(open_ones)):
+        for document in _documents(open_ones[0], together(open_ones)):
             found[document.pop(MARK)].append(document)
     answers = iter(found)
     return [each.value if isinstance(each, Known) else each.read(next(answers)) for each in asked]
@@ -61,6 +62,8 @@ def ask(*asked: Asked[Any]) -> list[Any]:
 def together(questions: list[Question[Any]]) -> Stages:
     """One pipeline, over the collection of the first question, whose documents are marked with the
     number of the question that they answer."""
+    if any(question.index for question in questions[1:]):
+        raise ValueError("MongoDB takes an index for the first question only.")
     first, *others = (
         [*question.pipeline, {"$set": {MARK: {"$literal": number}}}]
         for number, question in enumerate(questions)
@@ -72,7 +75,7 @@ def together(questions: list[Question[Any]]) -> Stages:
     return [*first, *unions]
 
 
-def _documents(model: type[Model], pipeline: Stages) -> list[dict[str, Any]]:
-    rows: Any = model._default_manager
-    found: list[dict[str, Any]] = rows.documents(pipeline)
+def _documents(first: Question[Any], pipeline: Stages) -> list[dict[str, Any]]:
+    rows: Any = first.model._default_manager
+    found: list[dict[str, Any]] = rows.documents(pipeline, index=first.index)
     return found

@@ -1,6 +1,7 @@
 """Playlists over REST."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from bson import ObjectId
@@ -24,11 +25,12 @@ from playlists.api.serializers import (
     PlaylistSerializer,
     ReorderSerializer,
 )
-from playlists.contents import Contents, contents_of, previews_of, videos_of
+from playlists.contents import Contents, contents_of, previews_of
 from playlists.models import Playlist, PlaylistItem
 from playlists.services import items, playlists
 from playlists.services.access import NOT_FOUND, seen_playlist
 from videos.api.serializers import VideoSerializer
+from videos.shelves import Shelf
 
 NEWEST = ("-created_at", "-pk")
 IN_ORDER = ("order_key", "pk")
@@ -76,9 +78,14 @@ class PlaylistViewSet(GenericViewSet[Playlist]):
     def videos(self, request: Request, playlist: str) -> Response:
         """The videos of a playlist, in order, page by page."""
         found = seen_playlist(playlist, by=request.user)
-        rows, total = PlaylistItem.objects.seen_by(request.user, found)
+        items = PlaylistItem.objects.of(found)
+        shelf = Shelf(items, "video_id", order=IN_ORDER, reader=request.user)
         page = paginate(
-            rows, request, order=IN_ORDER, render=self._video_items, count=lambda: total
+            shelf.seen_rows() if "cursor" in request.query_params else items,
+            request,
+            order=IN_ORDER,
+            render=partial(self._video_items, shelf),
+            read=shelf.page,
         )
         return Success(page, "The videos of the playlist.")
 
@@ -128,8 +135,8 @@ class PlaylistViewSet(GenericViewSet[Playlist]):
         shown.contents = contents_of(playlist, reader=self.request.user)
         return PlaylistSerializer(shown, context={"request": self.request}).data
 
-    def _video_items(self, rows: list[PlaylistItem]) -> list[Any]:
-        videos = videos_of([row.video_id for row in rows], reader=self.request.user)
+    def _video_items(self, shelf: Shelf, rows: list[PlaylistItem]) -> list[Any]:
+        videos = [video for _, video in shelf.videos(rows)]
         return list(VideoSerializer(videos, many=True, context={"request": self.request}).data)
 
 

@@ -1,5 +1,6 @@
 """One's own history over REST."""
 
+from functools import partial
 from typing import Any
 
 from bson import ObjectId
@@ -12,17 +13,18 @@ from rest_framework.viewsets import GenericViewSet
 
 from core.api.envelope import Success
 from core.api.fields import UtcDateTimeField
-from core.api.pages import array_rows, paginate, wants_page
+from core.api.pages import array_or_paginate
 from core.api.schema import PAGE_PARAMETERS, array_or_page
 from core.api.serializers import Serializer
 from core.errors import NotFound
 from videos.api.serializers import DeletedSerializer, VideoSerializer
-from videos.history import NEWEST, attach_videos, history_of, still_seen
 from videos.models import HistoryEntry, Video
 from videos.querysets import is_id
 from videos.services import history
+from videos.shelves import Shelf
 
 MAX_POSITION = 10**9
+NEWEST = ("-watched_at", "-pk")
 
 
 class PositionSerializer(Serializer):
@@ -56,9 +58,8 @@ class HistoryViewSet(GenericViewSet[HistoryEntry]):
     serializer_class = HistoryItemSerializer
     permission_classes = (IsAuthenticated,)
 
-    def _items(self, entries: list[HistoryEntry]) -> list[Any]:
-        shown = attach_videos(entries, self.request.user)
-        videos = [noted(entry.video, entry) for entry in shown]
+    def _items(self, shelf: Shelf, entries: list[HistoryEntry]) -> list[Any]:
+        videos = [noted(video, entry) for entry, video in shelf.videos(entries)]
         context = {"request": self.request}
         return list(HistoryItemSerializer(videos, many=True, context=context).data)
 
@@ -73,16 +74,12 @@ class HistoryViewSet(GenericViewSet[HistoryEntry]):
         The array holds the newest 500. With `?cursor=` a page may be shorter than `limit`, since
         videos that have become private are left out.
         """
-        entries = history_of(request.user)
-        if not wants_page(request):
-            newest = array_rows(entries, request, order=NEWEST)
-            return Success(self._items(newest), "Your history.")
-        if "cursor" in request.query_params:
-            page = paginate(entries, request, order=NEWEST, render=self._items)
-        else:
-            entries, total = still_seen(entries, request.user)
-            page = paginate(entries, request, order=NEWEST, render=self._items, count=lambda: total)
-        return Success(page, "Your history.")
+        entries = HistoryEntry.objects.filter(user_id=request.user.pk)
+        shelf = Shelf(entries, "video_id", order=NEWEST, reader=request.user)
+        found = array_or_paginate(
+            entries, request, order=NEWEST, render=partial(self._items, shelf), read=shelf.page
+        )
+        return Success(found, "Your history.")
 
     @extend_schema(operation_id="users_history_clear", responses={200: ClearedSerializer})
     def destroy(self, request: Request) -> Response:

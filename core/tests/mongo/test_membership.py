@@ -1,11 +1,13 @@
 """Membership is asked of an index, and reads no document."""
 
+from typing import Any
+
 import pytest
 from bson import ObjectId
-from pymongo.errors import OperationFailure
 
 from core.models import AuditEvent
-from core.mongo.membership import keys_among
+from core.mongo.membership import keys_question
+from core.mongo.questions import ask
 from core.testing.mongo import recorded
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -20,7 +22,7 @@ def events() -> list[AuditEvent]:
 def test_keys_that_are_there_are_found_by_the_named_index(events: list[AuditEvent]):
     keys = [event.pk for event in events[:4]] + [ObjectId()]
     with recorded() as sent:
-        assert keys_among(AuditEvent.objects.all(), keys, index="_id_") == set(keys[:4])
+        assert among(AuditEvent.objects.all(), keys) == set(keys[:4])
     (command,) = sent.aggregations(TABLE)
     assert command["hint"] == "_id_"
     assert sent.documents_examined(TABLE) == 0
@@ -29,16 +31,33 @@ def test_keys_that_are_there_are_found_by_the_named_index(events: list[AuditEven
 def test_the_querysets_own_conditions_hold(events: list[AuditEvent]):
     keys = [event.pk for event in events]
     odd = AuditEvent.objects.filter(verb="odd").order_by("-at")
-    assert keys_among(odd, keys, index="_id_") == set(keys[1::2])
-    assert keys_among(AuditEvent.objects.none(), keys, index="_id_") == set()
+    assert among(odd, keys) == set(keys[1::2])
+    assert among(AuditEvent.objects.none(), keys) == set()
 
 
 def test_no_keys_ask_nothing():
     with recorded() as sent:
-        assert keys_among(AuditEvent.objects.all(), [], index="_id_") == set()
+        assert among(AuditEvent.objects.all(), []) == set()
     assert sent.round_trips == 0
 
 
-def test_an_index_that_does_not_exist_is_an_error_and_not_a_scan(events: list[AuditEvent]):
-    with pytest.raises(OperationFailure, match="hint"):
-        keys_among(AuditEvent.objects.all(), [events[0].pk], index="nonsense")
+def test_where_the_index_is_not_there_yet_the_keys_are_found_all_the_same(
+    events: list[AuditEvent],
+):
+    keys = [events[0].pk, ObjectId()]
+    assert among(AuditEvent.objects.all(), keys, index="nonsense") == {keys[0]}
+
+
+def test_other_questions_are_asked_behind_it_in_the_same_round_trip(events: list[AuditEvent]):
+    keys = [event.pk for event in events]
+    asked = keys_question(AuditEvent.objects.filter(verb="odd"), keys, index="_id_")
+    with recorded() as sent:
+        found, even = ask(asked, AuditEvent.objects.filter(verb="even").question())
+    assert found == set(keys[1::2])
+    assert {event.pk for event in even} == set(keys[::2])
+    assert sent.round_trips == 1
+
+
+def among(rows: Any, keys: list[ObjectId], *, index: str = "_id_") -> set[ObjectId]:
+    (found,) = ask(keys_question(rows, keys, index=index))
+    return set(found)

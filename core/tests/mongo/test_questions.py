@@ -1,5 +1,7 @@
 """Several small reads in one round trip."""
 
+from dataclasses import replace
+
 import pytest
 from bson import ObjectId
 
@@ -50,6 +52,30 @@ def test_together_each_document_says_what_it_answers():
             "pipeline": [{"$match": {"key": "b"}}, {"$set": {"_question": {"$literal": 1}}}],
         }
     }
+
+
+def test_an_index_leads_the_first_question_and_no_other():
+    run("a")
+    led = replace(named("a"), index="_id_")
+    with recorded() as mongo:
+        assert ask(led, named("b")) == [["a"], []]
+        assert ask(Known(1), led) == [1, ["a"]]
+    assert [command["hint"] for command in mongo.commands] == ["_id_", "_id_"]
+    with pytest.raises(ValueError, match="first"):
+        ask(named("b"), led)
+
+
+def test_rows_are_a_question_and_none_are_an_answer():
+    made = run("a", total=3)
+    rows = BulkRun.objects.filter(key="a").order_by("-total")[:5]
+    with recorded() as mongo:
+        assert ask(rows.question(), named("a")) == [[made], ["a"]]
+    assert mongo.round_trips == 1
+    with recorded() as mongo:
+        assert ask(BulkRun.objects.filter(pk__in=[]).question()) == [[]]
+    assert mongo.round_trips == 0
+    with pytest.raises(NotPlain):
+        BulkRun.objects.distinct().question()
 
 
 def test_a_part_of_the_rows_and_their_number_can_be_asked_for_together():

@@ -1,5 +1,6 @@
 """Likes over REST."""
 
+from functools import partial
 from typing import Any
 
 from bson import ObjectId
@@ -11,7 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.api.authentication import caller
 from core.api.envelope import Success
-from core.api.pages import array_rows, paginate, wants_page
+from core.api.pages import array_or_paginate
 from core.api.schema import PAGE_PARAMETERS, array_or_page
 from social.api.serializers import (
     LikedVideoSerializer,
@@ -22,7 +23,7 @@ from social.api.serializers import (
 from social.api.views import NEWEST
 from social.models import Reaction
 from social.services import reactions
-from videos.models import Video
+from videos.shelves import Shelf
 
 
 class LikeToggleViewSet(GenericViewSet[Reaction]):
@@ -115,12 +116,10 @@ class LikedVideosViewSet(GenericViewSet[Reaction]):
     serializer_class = LikedVideoSerializer
     permission_classes = (IsAuthenticated,)
 
-    def _items(self, likes: list[Reaction]) -> list[Any]:
-        ids = [like.target_id for like in likes]
-        videos = Video.objects.seen_items(ids, self.request.user)
-        ordered = [videos[video_id] for video_id in ids if video_id in videos]
+    def _items(self, shelf: Shelf, likes: list[Reaction]) -> list[Any]:
+        videos = [video for _, video in shelf.videos(likes)]
         context = {"request": self.request}
-        return list(LikedVideoSerializer(ordered, many=True, context=context).data)
+        return list(LikedVideoSerializer(videos, many=True, context=context).data)
 
     @extend_schema(
         operation_id="likes_videos",
@@ -134,12 +133,8 @@ class LikedVideosViewSet(GenericViewSet[Reaction]):
         videos that have become private are left out.
         """
         likes = Reaction.objects.liked_videos_of(request.user)
-        if not wants_page(request):
-            newest = array_rows(likes, request, order=NEWEST)
-            return Success(self._items(newest), "Liked videos.")
-        if "cursor" in request.query_params:
-            page = paginate(likes, request, order=NEWEST, render=self._items)
-        else:
-            likes, total = likes.still_seen(request.user)
-            page = paginate(likes, request, order=NEWEST, render=self._items, count=lambda: total)
-        return Success(page, "Liked videos.")
+        shelf = Shelf(likes, "target_id", order=NEWEST, reader=request.user)
+        found = array_or_paginate(
+            likes, request, order=NEWEST, render=partial(self._items, shelf), read=shelf.page
+        )
+        return Success(found, "Liked videos.")

@@ -127,17 +127,6 @@ def liked_by(user: Any, number: int, **video: Any) -> list[Video]:
     return videos
 
 
-def test_which_liked_videos_are_still_seen_is_known_without_reading_one(db: None):
-    ann = UserFactory()
-    liked_by(ann, 5)
-    liked_by(ann, 3, visibility="private")
-    liked_by(ann, 2, visibility="private", owner=ann)
-    with recorded() as sent:
-        likes, total = Reaction.objects.liked_videos_of(ann).still_seen(ann)
-    assert total == likes.count() == 7
-    assert sent.documents_examined("videos_video") == 0
-
-
 def test_liked_videos_come_newest_like_first_under_every_name(db: None):
     ann = UserFactory()
     first, second = liked_by(ann, 2)
