@@ -70,7 +70,7 @@ def _of_bare(table: Table) -> Iterator[Verdict]:
 def _growth(table: Table) -> Iterator[Verdict]:
     for endpoint in dict.fromkeys(endpoint for endpoint, _ in table):
         grown = growth(table, endpoint)
-        if BY_KEY[endpoint].is_flat and grown is not None:
+        if BY_KEY[endpoint].is_read and grown is not None:
             yield _at_most(f"{BY_KEY[endpoint].title}: CPU large / small", grown, GROWTH)
 
 

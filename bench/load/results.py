@@ -70,7 +70,7 @@ class Measured:
 
     @property
     def of_bare(self) -> float | None:
-        """Our throughput per CPU over the bare server's: the median of the rounds."""
+        """Our throughput per CPU over the bare server's."""
         return paired(totals(self.bare), totals(self.runs))
 
 
@@ -83,10 +83,12 @@ def totals(runs: Sequence[Run]) -> list[float]:
 
 
 def paired(ones: Sequence[float], others: Sequence[float]) -> float | None:
-    """The median of `one / other` within each round: what disturbs a machine disturbs both. None
-    without rounds."""
-    pairs = [one / other for one, other in zip(ones, others, strict=False) if other > 0]
-    return statistics.median(pairs) if pairs else None
+    """`one / other` within each round, since what disturbs a machine disturbs both: the mean of the
+    middle half of the rounds, which is steadier than their median and as deaf to those that were
+    disturbed. None without rounds."""
+    pairs = sorted(one / other for one, other in zip(ones, others, strict=False) if other > 0)
+    cut = min(-(-len(pairs) // 4), (len(pairs) - 1) // 2)
+    return statistics.fmean(pairs[cut : len(pairs) - cut]) if pairs else None
 
 
 def row(measured: Measured) -> dict[str, Any]:

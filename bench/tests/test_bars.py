@@ -3,6 +3,7 @@
 import pytest
 
 from bench.load.bars import growth, verdicts
+from bench.load.results import paired
 from bench.tests.measurements import measured, run, table
 
 
@@ -30,6 +31,21 @@ def test_a_ratio_is_taken_within_each_round():
     assert row.of_bare == pytest.approx(0.8)
 
 
+@pytest.mark.parametrize(
+    ("quotients", "middle"),
+    [
+        ([1.0], 1.0),
+        ([1.0, 2.0], 1.5),
+        ([1.0, 1.2, 9.0], 1.2),
+        ([0.1, 1.0, 1.2, 9.0], 1.1),
+        ([0.1, 0.1, 1.0, 1.1, 1.2, 1.3, 9.0, 9.0], 1.15),
+    ],
+)
+def test_a_ratio_is_that_of_the_middle_rounds(quotients: list[float], middle: float):
+    assert paired(quotients, [1.0] * len(quotients)) == pytest.approx(middle)
+    assert paired([*reversed(quotients)], [1.0] * len(quotients)) == pytest.approx(middle)
+
+
 def test_growth_is_the_large_sets_cost_over_the_small_ones():
     rows = table(measured("stats", "small", 2.0, 4.0), measured("stats", "large", 3.0, 6.0))
     assert growth(rows, "stats") == pytest.approx(1.5)
@@ -45,8 +61,9 @@ def test_a_cost_that_grows_with_the_site_is_named():
     ]
 
 
-def test_a_login_may_cost_what_it_likes():
-    assert missed(measured("login", "small", 70.0), measured("login", "large", 90.0)) == []
+@pytest.mark.parametrize("endpoint", ["login", "like"])
+def test_what_writes_may_cost_more_in_a_larger_site(endpoint: str):
+    assert missed(measured(endpoint, "small", 70.0), measured(endpoint, "large", 90.0)) == []
 
 
 @pytest.mark.parametrize(("documents", "misses"), [(32, 0), (33, 1)])

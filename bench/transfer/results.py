@@ -59,7 +59,7 @@ Table = dict[str, Row]
 
 
 def ratio(table: Table, row: Row) -> float | None:
-    """Its speed over that of the row beside it: the median of what the rounds say."""
+    """Its speed over that of the row beside it: the middle of what the rounds say."""
     other = table.get(row.beside)
     return paired(_speeds(row), _speeds(other)) if other else None
 

@@ -6,7 +6,7 @@ from bench.transfer.results import Row, Table, cpu_ratio, ratio
 
 COLUMNS = ("way", "beside", "MiB/s", "ratio", "CPU ms/MiB", "ratio", "memory MiB")
 LEGEND = """\
-ratio: of the row named beside it, the median of what each round says. CPU: of the web processes
+ratio: of the row named beside it, the middle of what each round says. CPU: of the web processes
 (uploads), of these and the databases (downloads), of nginx and all of them where it stands before.
 memory: by how much the web processes have grown at the most."""
 
