@@ -20,6 +20,7 @@ from videotube.stack.kinship import (
     signal_self_at_death_of,
 )
 from videotube.stack.latch import Latch
+from videotube.stack.output import whole_lines
 from videotube.stack.respawn import PAUSE_SECONDS, RespawnPolicy
 
 GRACE_SECONDS = 5
@@ -89,8 +90,8 @@ class Guardian:
         sweep = threading.Thread(target=self._end_survivors)
         sweep.start()
         if self._service.stdout is not None:
-            for line in iter(self._service.stdout.readline, b""):
-                self._send("line", line)
+            for lines in whole_lines(self._service.stdout.fileno()):
+                self._send("line", lines)
         sweep.join()
         return self._service.returncode
 

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import queue
 import signal
+import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -20,6 +21,7 @@ from honcho.printer import Message
 from videotube.stack.daemon import Daemon, StartError
 from videotube.stack.guardian import Guardian
 from videotube.stack.latch import Latch
+from videotube.stack.output import LinesPrinter
 from videotube.stack.respawn import RespawnPolicy
 from videotube.stack.signals import STOP_SIGNALS
 
@@ -42,7 +44,7 @@ class Supervisor(Manager):
         """`when_started` runs in a thread beside the services; its text is printed."""
         # A guardian must be a child of the supervisor to hear of its death, so it is forked.
         multiprocessing.set_start_method("fork", force=True)
-        super().__init__()
+        super().__init__(LinesPrinter(sys.stdout))
         # Read by this process alone; the guardians do not share it, see `_start`.
         self.events: queue.Queue[Message] = queue.Queue()
         self._stopping = Latch()
