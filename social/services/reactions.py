@@ -109,27 +109,33 @@ def _video(reference: str, *, by: User) -> _Target:
 
 def _comment(comment_id: ObjectId, *, by: User) -> _Target:
     comment = seen_comment(comment_id, by=by)
-    return _Target(
-        TargetType.COMMENT,
-        comment.pk,
-        turn=comment.video_id,
-        document=Comment.objects.living().filter(pk=comment.pk),
-        not_found=COMMENT_NOT_FOUND,
-        before=_value(TargetType.COMMENT, comment.pk, by=by),
-        likes=comment.likes_count,
-    )
+    living, turn = Comment.objects.living(), comment.video_id
+    return _written(TargetType.COMMENT, comment, living, COMMENT_NOT_FOUND, by=by, turn=turn)
 
 
 def _tweet(tweet_id: ObjectId, *, by: User) -> _Target:
     tweet = seen_tweet(tweet_id)
+    shown = Tweet.objects.shown()
+    return _written(TargetType.TWEET, tweet, shown, TWEET_NOT_FOUND, by=by, turn=tweet.pk)
+
+
+def _written(
+    target_type: TargetType,
+    row: Comment | Tweet,
+    among: QuerySet,
+    not_found: str,
+    *,
+    by: User,
+    turn: ObjectId,
+) -> _Target:
     return _Target(
-        TargetType.TWEET,
-        tweet.pk,
-        turn=tweet.pk,
-        document=Tweet.objects.shown().filter(pk=tweet.pk),
-        not_found=TWEET_NOT_FOUND,
-        before=_value(TargetType.TWEET, tweet.pk, by=by),
-        likes=tweet.likes_count,
+        target_type,
+        row.pk,
+        turn=turn,
+        document=among.filter(pk=row.pk),
+        not_found=not_found,
+        before=_value(target_type, row.pk, by=by),
+        likes=row.likes_count,
     )
 
 
