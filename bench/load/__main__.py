@@ -68,7 +68,8 @@ class Bench:
         ]
 
     def measure(self, endpoint: Endpoint, rounds: int) -> None:
-        """Each set in turn, each with its bare server; the other way round in every other."""
+        """Each set in turn, each with its bare server. Always in the same order, so that for each
+        as long has passed since its last turn, and what it has kept is as old."""
         turns = [
             (measured.runs, size, self._sites[size].served)
             for size in self._sites
@@ -82,8 +83,8 @@ class Bench:
             ]
         for _, size, served in turns:
             self._run(served, endpoint, size, WARM_SECONDS)
-        for number in range(rounds):
-            for runs, size, served in turns[:: -1 if number % 2 else 1]:
+        for _ in range(rounds):
+            for runs, size, served in turns:
                 runs.append(self._run(served, endpoint, size, self._seconds))
 
     def _run(self, served: Served, endpoint: Endpoint, size: str, seconds: int) -> Run:
@@ -138,8 +139,8 @@ def main() -> int:
 def _options() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__)
     keys = [endpoint.key for endpoint in ENDPOINTS]
-    options.add_argument("--seconds", type=int, default=1, help="of each run (default: 1)")
-    options.add_argument("--rounds", type=int, default=16, help="runs of each (default: 16)")
+    options.add_argument("--seconds", type=int, default=2, help="of each run (default: 2)")
+    options.add_argument("--rounds", type=int, default=8, help="runs of each (default: 8)")
     options.add_argument("--size", nargs="+", choices=SIZES, default=list(SIZES))
     options.add_argument("--only", nargs="+", choices=keys, default=keys, metavar="ENDPOINT")
     options.add_argument("--fresh", action="store_true", help="seed both sets anew")
