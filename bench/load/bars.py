@@ -39,6 +39,11 @@ def verdicts(table: Table) -> list[Verdict]:
     ]
 
 
+def ratios(table: Table) -> list[Verdict]:
+    """Those that are quotients of CPU, which a machine disturbs more than they may miss."""
+    return [*_of_bare(table), *_growth(table)]
+
+
 def growth(table: Table, endpoint: str) -> float | None:
     """How many times the CPU of the small set a request costs in the large one."""
     small, large = table.get((endpoint, SMALL)), table.get((endpoint, LARGE))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.load.bars import growth, verdicts
+from bench.load.bars import growth, ratios, verdicts
 from bench.load.results import paired
 from bench.tests.measurements import measured, run, table
 
@@ -58,6 +58,18 @@ def test_growth_is_not_known_of_one_set_alone():
 def test_a_cost_that_grows_with_the_site_is_named():
     assert missed(measured("stats", "small", 2.0), measured("stats", "large", 2.2)) == [
         "dashboard stats: CPU large / small"
+    ]
+
+
+def test_what_a_machine_may_have_disturbed_is_told_from_what_is_counted():
+    rows = table(
+        measured("profile", "small", 1.0, bare=(0.8,)),
+        measured("profile", "large", 1.2, bare=(0.8,), documents=500),
+    )
+    names = [verdict.name for verdict in ratios(rows) if not verdict.is_kept]
+    assert names == [
+        "channel profile (large): of the bare server's throughput per CPU",
+        "channel profile: CPU large / small",
     ]
 
 
