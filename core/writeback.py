@@ -1,15 +1,10 @@
 """Large files on their way to the disk."""
 
 import os
-from queue import Queue
-from threading import Thread
 
 STRIDE_BYTES = 8 * 1024**2
 STRIDES_BEHIND = 4
 """So long a disk may take, in strides; what it has not written by then stays in memory."""
-BLOCKS_WAITING = 2
-WRITER = "film-writer"
-"""The name of its threads."""
 
 
 class EarlyWriteback:
@@ -38,64 +33,10 @@ class EarlyWriteback:
         self._begun = position
 
 
-class WritingThread:
-    """Writes a file from its beginning in a thread of its own, while the next block is read.
-
-    It has a descriptor of its own, too: whoever closes the file meanwhile cannot let it write into
-    another. `finish` or `abandon` ends it.
-    """
-
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = os.dup(descriptor)
-        self._blocks: Queue[bytes | None] = Queue(BLOCKS_WAITING)
-        self._error: OSError | None = None
-        self._abandoned = False
-        self._thread = Thread(target=self._run, name=WRITER, daemon=True)
-        self._thread.start()
-
-    def write(self, block: bytes) -> None:
-        """Waits while `BLOCKS_WAITING` are not written. Raises OSError for one that was written
-        before: the disk is full, for one."""
-        if self._error is not None:
-            raise self._error
-        self._blocks.put(block)
-
-    def finish(self) -> None:
-        """Wait until all is safe from a power cut. Raises OSError where it is not."""
-        self._end()
-        if self._error is not None:
-            raise self._error
-
-    def abandon(self) -> None:
-        """The file is not wanted any more, or finished already."""
-        self._abandoned = True
-        self._end()
-
-    def _end(self) -> None:
-        if self._thread.is_alive():
-            self._blocks.put(None)
-            self._thread.join()
-
-    def _run(self) -> None:
-        position, writeback = 0, EarlyWriteback(self._descriptor)
-        while (block := self._blocks.get()) is not None:
-            if self._error is None:
-                try:
-                    position = _put(self._descriptor, block, position)
-                    writeback.reached(position)
-                except OSError as error:
-                    self._error = error
-        try:
-            if not self._abandoned:
-                os.fdatasync(self._descriptor)
-        except OSError as error:
-            self._error = self._error or error
-        finally:
-            os.close(self._descriptor)
-
-
-def _put(descriptor: int, block: bytes, position: int) -> int:
-    view = memoryview(block)
+def put(descriptor: int, data: bytes, position: int) -> int:
+    """Write all of it at this position; the position behind it. Raises OSError: the disk is full,
+    for one."""
+    view = memoryview(data)
     while view:
         written = os.pwrite(descriptor, view, position)
         view, position = view[written:], position + written

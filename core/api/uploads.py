@@ -1,6 +1,7 @@
 """Files of multipart bodies: streamed to disk, refused as soon as they are too large or of a
 wrong kind, gone again when the request fails."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 from core.errors import TooLarge, UnsupportedMedia
-from core.writeback import WritingThread
+from core.writeback import EarlyWriteback, put
 
 HEAD_BYTES = 4096
 """How much of a file is looked at before it is believed."""
@@ -96,15 +97,13 @@ class BoundedDiskUploadHandler(TemporaryFileUploadHandler):
             "file", self.content_type, 0, self.charset, self.content_type_extra
         )
         self.file.name = self.file_name
-        self.writer = WritingThread(self.file.fileno()) if self.rule.kept else None
-        self._close_with_request(self.file, self.writer)
+        self.writeback = EarlyWriteback(self.file.fileno())
+        self._close_with_request(self.file)
         self.head = b""
         self.head_checked = False
         self.written = 0
 
-    def _close_with_request(
-        self, file: TemporaryUploadedFile, writer: WritingThread | None
-    ) -> None:
+    def _close_with_request(self, file: TemporaryUploadedFile) -> None:
         """Django closes (and so removes) the files of a form that it has read to its end; one
         that was refused or cut off would lie there until the garbage collector finds it."""
         request = self.request
@@ -113,8 +112,6 @@ class BoundedDiskUploadHandler(TemporaryFileUploadHandler):
         close = request.close
 
         def close_both() -> None:
-            if writer is not None:
-                writer.abandon()
             file.close()
             close()
 
@@ -123,18 +120,15 @@ class BoundedDiskUploadHandler(TemporaryFileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if self.rule is None:
             return
-        self.written += len(raw_data)
         field = str(self.field_name)
-        self.rule.check_size(field, self.written)
+        self.rule.check_size(field, self.written + len(raw_data))
         if not self.head_checked:
             self.head = (self.head + raw_data)[:HEAD_BYTES]
             if len(self.head) == HEAD_BYTES:
                 self.rule.check_head(field, self.head)
                 self.head_checked = True
-        if self.writer is not None:
-            self.writer.write(raw_data)
-        else:
-            super().receive_data_chunk(raw_data, start)
+        self.written = put(self.file.fileno(), raw_data, self.written)
+        self.writeback.reached(self.written)
 
     def file_complete(self, file_size: int) -> TemporaryUploadedFile | None:
         if self.rule is None:
@@ -142,8 +136,8 @@ class BoundedDiskUploadHandler(TemporaryFileUploadHandler):
         # Browsers send an empty part for a file input left empty: that is no file.
         if file_size and not self.head_checked:
             self.rule.check_head(str(self.field_name), self.head)
-        if self.writer is not None:
-            self.writer.finish()
+        if self.rule.kept:
+            os.fdatasync(self.file.fileno())
         complete: TemporaryUploadedFile = super().file_complete(file_size)  # type: ignore[assignment]
         return complete
 

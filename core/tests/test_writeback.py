@@ -1,16 +1,14 @@
-"""Files written in a thread of their own: whole, or with the disk's error; never into another."""
+"""Large files: whole on the disk, or with its error, and not for long in memory."""
 
 import errno
 import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from core.writeback import STRIDE_BYTES, WRITER, EarlyWriteback, WritingThread
+from core.writeback import STRIDE_BYTES, EarlyWriteback, put
 
-BLOCK = os.urandom(256 * 1024)
 FULL = os.strerror(errno.ENOSPC)
 
 
@@ -21,70 +19,30 @@ def file(tmp_path: Path) -> Iterator[int]:
     os.close(descriptor)
 
 
-def writers() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == WRITER]
-
-
-def write_on(writer: WritingThread) -> None:
-    for _ in range(100):
-        writer.write(BLOCK)
-
-
-def descriptors() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
-
-
-def test_what_is_written_stands_in_the_file_in_order(file: int) -> None:
-    writer = WritingThread(file)
-    blocks = [bytes([number]) * 100_000 for number in range(100)]
+def test_all_of_it_is_written_where_it_belongs(file: int) -> None:
+    blocks = [bytes([number]) * 100_000 for number in range(20)]
+    position = 0
     for block in blocks:
-        writer.write(block)
-    writer.finish()
-    assert os.pread(file, 20_000_000, 0) == b"".join(blocks)
-    assert writers() == []
+        position = put(file, block, position)
+    assert position == 2_000_000
+    assert put(file, b"", position) == position
+    assert os.pread(file, 3_000_000, 0) == b"".join(blocks)
 
 
-def test_more_than_a_stride_comes_out_whole(file: int) -> None:
-    writer = WritingThread(file)
-    count = 3 * STRIDE_BYTES // len(BLOCK) + 1
-    for _ in range(count):
-        writer.write(BLOCK)
-    writer.finish()
-    assert os.pread(file, (count + 1) * len(BLOCK), 0) == BLOCK * count
+def test_what_a_disk_takes_in_pieces_is_written_whole(
+    file: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.pwrite
+    monkeypatch.setattr(os, "pwrite", lambda to, data, at: write(to, data[:7], at))
+    assert put(file, b"0123456789abcdefghij", 3) == 23
+    assert os.pread(file, 100, 3) == b"0123456789abcdefghij"
 
 
-def test_a_full_disk_is_told_to_whoever_goes_on_writing_and_at_the_end() -> None:
+def test_a_full_disk_is_told() -> None:
     full = os.open("/dev/full", os.O_WRONLY)
-    writer = WritingThread(full)
     with pytest.raises(OSError, match=FULL):
-        write_on(writer)
-    with pytest.raises(OSError, match=FULL):
-        writer.finish()
+        put(full, b"x", 0)
     os.close(full)
-    assert writers() == []
-
-
-def test_a_file_that_is_abandoned_leaves_no_thread_and_no_descriptor(file: int) -> None:
-    before = descriptors()
-    writer = WritingThread(file)
-    writer.write(BLOCK)
-    writer.abandon()
-    writer.abandon()
-    assert writers() == []
-    assert descriptors() == before
-
-
-def test_a_file_that_was_closed_meanwhile_is_not_taken_for_another(tmp_path: Path) -> None:
-    mine = os.open(tmp_path / "mine", os.O_WRONLY | os.O_CREAT)
-    writer = WritingThread(mine)
-    os.close(mine)
-    other = os.open(tmp_path / "other", os.O_WRONLY | os.O_CREAT)
-    assert other == mine  # the number was given again
-    writer.write(BLOCK)
-    writer.finish()
-    os.close(other)
-    assert (tmp_path / "other").read_bytes() == b""
-    assert (tmp_path / "mine").read_bytes() == BLOCK
 
 
 def test_bytes_that_the_disk_has_been_told_of_are_still_there(file: int) -> None:

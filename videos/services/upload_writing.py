@@ -13,7 +13,7 @@ from django.http import UnreadablePostError
 from django.utils import timezone
 
 from core.errors import Conflict, DomainError, TooLarge
-from core.writeback import EarlyWriteback
+from core.writeback import EarlyWriteback, put
 from videos.models import Upload, UploadState
 from videos.services.upload_finishing import finish
 from videos.services.upload_lock import Lock, UploadLocked, file_held, open_file
@@ -147,12 +147,7 @@ class _Writer:
             return b""
 
     def _put(self, descriptor: int, data: bytes) -> None:
-        view = memoryview(data)
-        at = self.position
-        while view:
-            written = os.pwrite(descriptor, view, at)
-            view, at = view[written:], at + written
-        self.position = at
+        self.position = put(descriptor, data, self.position)
         if self.digest is not None:
             self.digest.update(data)
 
