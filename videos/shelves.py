@@ -33,7 +33,8 @@ class Shelf:
         """
         ids = self._ids()
         likely = ids[start:stop]
-        seen, *answers = ask(self._seen_question(ids), *self._page_questions(likely))
+        asked = Video.objects.seen_question(ids, self.reader)
+        seen, *answers = ask(asked, *self._page_questions(likely))
         shown = [id_ for id_ in ids if id_ in seen]
         wanted = shown[start:stop]
         rows, self._items = answers if wanted == likely else ask(*self._page_questions(wanted))
@@ -43,8 +44,7 @@ class Shelf:
     def seen_rows(self) -> QuerySet:
         """All that are seen, for pages by cursor."""
         ids = self._ids()
-        (seen,) = ask(self._seen_question(ids))
-        hidden = set(ids) - seen
+        hidden = set(ids) - Video.objects.seen_among(ids, self.reader)
         return self.rows.exclude(**{f"{self.naming}__in": hidden}) if hidden else self.rows
 
     def videos(self, rows: list[Any]) -> list[tuple[Any, Video]]:
@@ -60,9 +60,6 @@ class Shelf:
     def _ids(self) -> list[ObjectId]:
         named = self.rows.order_by(*self.order).values_list(self.naming, flat=True)
         return list(named[: settings.PAGE_COUNT_MAX])
-
-    def _seen_question(self, ids: list[ObjectId]) -> Any:
-        return Video.objects.seen_question(ids, self.reader)
 
     def _page_questions(self, ids: list[ObjectId]) -> tuple[Any, Any]:
         rows = self.rows.filter(**{f"{self.naming}__in": ids})

@@ -60,6 +60,10 @@ class Hydration:
             values[name] = value if convert is None else convert(value)
         return made
 
+    def instances(self, documents: list[dict[str, Any]]) -> list[Any]:
+        """The same of many."""
+        return list(map(self.instance, documents))
+
 
 def attach(row: Any, name: str, other: Model) -> None:
     """Set a relation of the row to what it names, which has been read already: as Django's own

@@ -119,7 +119,7 @@ class QuerySet(MongoQuerySet):
         """Instances with some fields, by a condition that is known as MongoDB takes it."""
         made = self.shape(only=only)
         stages: Stages = [{"$match": match}, {"$limit": limit}, {"$project": made.projection}]
-        return Question(self.model, stages, lambda found: list(map(made.instance, found)))
+        return Question(self.model, stages, made.instances)
 
     def maker(
         self, *, without: tuple[str, ...] = (), only: tuple[str, ...] = ()
@@ -140,25 +140,26 @@ class QuerySet(MongoQuerySet):
     def question(self) -> Asked[list[Any]]:
         """Its instances, to be asked together with others. Raises NotPlain."""
         try:
-            stages, made, hint = _plan(self)
+            return self._question()
         except EmptyResultSet:
             return Known([])
-        return Question(self.model, stages, lambda found: list(map(made.instance, found)), hint)
+
+    def _question(self) -> Question[list[Any]]:
+        if self._iterable_class is not PlainIterable:
+            raise NotPlain
+        stages, made, hint = _plan(self)
+        return Question(self.model, stages, made.instances, hint)
 
     def with_total(self, most: int) -> tuple[Question[list[Any]], Question[int]]:
         """Its instances, and the number of all rows of which they are a part, as far as `most`: two
         questions, to be asked together. Raises NotPlain, and EmptyResultSet where it can find
         nothing."""
-        if self._iterable_class is not PlainIterable:
+        rows = self._question()
+        if rows.index is not None:
             raise NotPlain
-        stages, made, hint = _plan(self)
-        if hint is not None:
-            raise NotPlain
-        all_of_them = [stage for stage in stages if "$match" in stage]
-        return (
-            Question(self.model, stages, lambda found: list(map(made.instance, found))),
-            Question(self.model, [*all_of_them, {"$limit": most}, {"$count": "n"}], _number),
-        )
+        all_of_them = [stage for stage in rows.pipeline if "$match" in stage]
+        counted = [*all_of_them, {"$limit": most}, {"$count": "n"}]
+        return rows, Question(self.model, counted, _number)
 
     def count(self) -> int:
         if self._result_cache is not None:
